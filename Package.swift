@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+func github(_ name: String, _ version: Version) -> Package.Dependency {
+  .package(url: "https://github.com/" + name, exact: version)
+}
+
+let package = Package(
+  name: "schoolgate",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "schoolgate", targets: ["schoolgate"])],
+  dependencies: [
+    github("apple/swift-argument-parser", "1.8.2"),
+    github("apple/swift-configuration", "1.4.0"),
+    github("apple/swift-crypto", "4.5.2"),
+    github("apple/swift-http-types", "1.8.0"),
+    github("apple/swift-log", "1.16.2"),
+    github("apple/swift-nio", "2.101.2"),
+    github("groue/GRDB.swift", "7.10.0"),
+    github("hummingbird-project/hummingbird", "2.28.1"),
+    github("hummingbird-project/swift-mustache", "2.1.1"),
+    github("jpsim/Yams", "6.2.2"),
+    github("swift-server/swift-service-lifecycle", "2.13.0"),
+  ],
+  targets: [
+    // MARK: System libraries
+    .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
+
+    // MARK: L0 — values and text
+    .target(name: "Casebook"),
+    .target(name: "Retrieval", dependencies: ["CStemmer"]),
+
+    // MARK: L1 — what is written, what must be known, how providers write, where it is kept
+    .target(name: "Knowledge", dependencies: ["Casebook", "Retrieval", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Screening", dependencies: ["Casebook", "Retrieval"]),
+
+    // MARK: L2 — what follows, how it leaves
+    .target(name: "Dialogue", dependencies: ["Casebook", "Knowledge", "Retrieval", "Screening"]),
+
+    // MARK: L3 — how it is put together
+    .target(name: "Server", dependencies: ["Casebook", "Dialogue", "Knowledge", "Screening"]),
+
+    // MARK: L4 — commands
+    .executableTarget(
+      name: "schoolgate",
+      dependencies: [
+        "Casebook", "Dialogue", "Knowledge", "Retrieval", "Screening", "Server",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // MARK: Tests
+    .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"]),
+  ]
+)
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+// These two are worked hard by every test: they are compiled with optimisation in debug builds too.
+let optimised: Set = ["Retrieval", "Screening"]
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = strict
+  if optimised.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+  }
+}

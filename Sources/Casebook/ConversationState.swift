@@ -1,0 +1,47 @@
+/// What is remembered of a conversation between two turns. Plain values: no text of the parent is in it.
+public struct ConversationState: Hashable, Sendable, Codable {
+  /// Who answers.
+  public enum Mode: String, Hashable, Sendable, Codable {
+    /// The assistant.
+    case assistant
+    /// Handed over and not yet taken: the assistant goes on answering, and each message is added to the case.
+    case waiting
+    /// A member of staff has taken it: the assistant is silent until it is handed back.
+    case person
+  }
+
+  /// Something the assistant asked and has not been answered yet.
+  public enum OpenStep: Hashable, Sendable, Codable {
+    /// After a handoff: the child's first name and class, a number, whether it is safe to ring. Optional.
+    case contact(ReceiptNumber)
+    /// "Paste the post, and I'll check it."
+    case draft
+    /// "Did you mean …": the topics that were offered.
+    case didYouMean([String])
+    /// "Shall I pass this to a person?"
+    case offerOfPerson
+  }
+
+  public var mode: Mode
+  /// The open record that a waiting or taken-over conversation belongs to.
+  public var receipt: ReceiptNumber?
+  public var complaint: Complaint?
+  /// The topic the last answer was about: what "it", "that" and "and then?" mean.
+  public var topic: String?
+  /// The stage that the last answer was about, which "and then?" goes on from; asking ahead does not move the complaint.
+  public var stageInView: Complaint.Stage?
+  public var step: OpenStep?
+  /// How many turns in a row were not understood.
+  public var misses: Int
+  /// How many turns were answered; the first reply says that this is an automated assistant.
+  public var turns: Int
+  /// The highest level so far: taking a disclosure back never takes it off the record.
+  public var concern: Escalation
+
+  public init() {
+    mode = .assistant
+    misses = 0
+    turns = 0
+    concern = .none
+  }
+}

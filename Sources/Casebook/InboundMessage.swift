@@ -1,0 +1,33 @@
+public import FoundationEssentials
+
+/// One message as a chat platform delivered it, already verified and taken out of the platform's envelope.
+public struct InboundMessage: Hashable, Sendable, Codable {
+  /// What the parent did.
+  public enum Content: Hashable, Sendable, Codable {
+    /// Words that were typed or the label of a button that was pressed.
+    case text(PrivateText)
+    /// A photo, voice note, sticker or other thing that this assistant cannot read; the platform's word for it.
+    case unsupported(String)
+    /// New words for an earlier message: screened, never answered.
+    case edit(of: String, PrivateText)
+    /// An earlier message was taken back.
+    case withdrawal(of: String)
+  }
+
+  /// The provider's id of this message. Unique together with the channel, school and account of `conversation`.
+  public let id: String
+  public let conversation: ConversationID
+  public let content: Content
+  /// When the platform says that it was sent; `nil` where it does not say.
+  public let sentAt: Date?
+  /// Whether others than the parent read along: then nothing personal is said.
+  public let isGroup: Bool
+
+  public init(id: String, conversation: ConversationID, content: Content, sentAt: Date? = nil, isGroup: Bool = false) {
+    self.id = id
+    self.conversation = conversation
+    self.content = content
+    self.sentAt = sentAt
+    self.isGroup = isGroup
+  }
+}

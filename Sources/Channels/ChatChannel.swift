@@ -1,0 +1,103 @@
+public import Casebook
+public import FoundationEssentials
+
+/// How one chat platform writes: bytes to messages, replies to requests. No sockets and no clock.
+///
+/// One value is one school's account on that platform, with its settings.
+public protocol ChatChannel: Sendable {
+  /// The platform's id in URLs, settings, the store and `vectors.json`.
+  static var id: String { get }
+  /// The settings `channels.<id>.<school>.<name>`.
+  static var settings: [ChannelSetting] { get }
+  /// The most bytes of a request's body; more is answered 413.
+  static var bodyLimit: Int { get }
+  /// The waits between the tries of one delivery; when they are used up it is given up.
+  static var retries: [Duration] { get }
+  /// What becomes of a delivery that may have arrived although no answer came.
+  static var afterDoubt: AfterDoubt { get }
+
+  /// Opens the channel. Throws `missingSetting` or `badSetting`.
+  init(settings: ChannelSettings) throws(ChannelError)
+
+  /// Throws `unproven` unless the raw bytes prove where they come from. Secrets are compared in constant time.
+  func verify(_ request: WebhookRequest, at instant: Date) throws(ChannelError)
+
+  /// The messages in a verified request, in its order; none where there is nothing to do (a status, an unknown event).
+  ///
+  /// Throws `malformed`. NUL characters are left out.
+  func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage]
+
+  /// The requests that send `reply`, to be made in this order. Throws `unsendable`.
+  func requests(for reply: OutboundReply, at instant: Date) throws(ChannelError) -> [ProviderRequest]
+
+  /// What the provider's answer means for the delivery.
+  func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict
+}
+
+extension ChatChannel {
+  public var id: String { Self.id }
+
+  /// The meaning of the status by the rules of Standard Webhooks.
+  public func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict {
+    SendVerdict(response, at: instant)
+  }
+}
+
+/// A setting of a channel.
+public struct ChannelSetting: Hashable, Sendable {
+  /// The last part of its key: `callback-url`.
+  public let name: String
+  public let isSecret: Bool
+  public let isRequired: Bool
+
+  public init(_ name: String, isSecret: Bool = false, isRequired: Bool = true) {
+    self.name = name
+    self.isSecret = isSecret
+    self.isRequired = isRequired
+  }
+}
+
+/// The values of one channel's settings for one school.
+public struct ChannelSettings: Sendable {
+  private let prefix: String
+  private let values: [String: String]
+
+  public init(channel: String, school: SchoolID, values: [String: String]) {
+    prefix = "channels.\(channel).\(school)."
+    self.values = values
+  }
+
+  /// The value called `name`. Throws `missingSetting` without one, or with an empty one.
+  public func value(_ name: String) throws(ChannelError) -> String {
+    guard let value = values[name], !value.isEmpty else { throw .missingSetting(prefix + name) }
+    return value
+  }
+
+  /// The error for a value that cannot be used.
+  public func fault(_ name: String, _ why: String) -> ChannelError { .badSetting(prefix + name, why: why) }
+}
+
+/// What becomes of a delivery that may have arrived although no answer came (a timeout, a connection cut half-way).
+public enum AfterDoubt: Hashable, Sendable {
+  /// Send it again: the receiver knows a repeat by its id, or a parent who reads an answer twice is better than one without it.
+  case sendAgain
+  /// Give it up, which opens a case: a second copy would do harm.
+  case giveUp
+}
+
+/// A reply on its way out.
+public struct OutboundReply: Sendable {
+  /// The delivery's id, the same in every try: `msg_` and 32 hexadecimal digits.
+  public let delivery: String
+  public let conversation: ConversationID
+  /// The provider's id of the message that is answered.
+  public let answered: String
+  public let reply: Reply
+
+  public init(delivery: String, conversation: ConversationID, answered: String, reply: Reply) {
+    self.delivery = delivery
+    self.conversation = conversation
+    self.answered = answered
+    self.reply = reply
+  }
+}

@@ -1,0 +1,112 @@
+public import Casebook
+public import Channels
+import FoundationEssentials
+
+/// Where a school's staff are told.
+public struct NoticeRoute: Hashable, Sendable {
+  /// Mail addresses.
+  public let mail: [String]
+  /// A URL that takes a JSON object.
+  public let url: EndpointURL?
+
+  public init(mail: [String] = [], url: EndpointURL? = nil) {
+    self.mail = mail
+    self.url = url
+  }
+}
+
+/// Tells staff that there is a record: number, level, school and link, and never a name or a word of it.
+public struct NoticeSender: Sendable {
+  private let routes: [SchoolID: NoticeRoute]
+  private let mailer: Mailer?
+  private let curl: CurlClient
+  private let caseLink: (@Sendable (ReceiptNumber) -> String)?
+
+  /// - Parameters:
+  ///   - mailer: `nil` where no SMTP server is set; mail addresses are then not used.
+  ///   - caseLink: the record's address at the desk; `nil` where there is no desk to be opened.
+  public init(
+    routes: [SchoolID: NoticeRoute], mailer: Mailer?, curl: CurlClient,
+    caseLink: (@Sendable (ReceiptNumber) -> String)? = nil
+  ) {
+    self.routes = routes
+    self.mailer = mailer
+    self.curl = curl
+    self.caseLink = caseLink
+  }
+
+  /// Whether there is any way to tell that school's staff.
+  public func reaches(_ school: SchoolID) -> Bool {
+    guard let route = routes[school] else { return false }
+    return route.url != nil || (mailer != nil && !route.mail.isEmpty)
+  }
+
+  /// Tries every way side by side: what went wrong on the ways that failed, and whether one of them worked.
+  ///
+  /// - Parameter id: the same in every try, so that a receiver knows a repeat.
+  func send(_ notice: StaffNotice, id: String, at instant: Date) async -> (isTaken: Bool, faults: [DeliveryError]) {
+    let route = routes[notice.school] ?? NoticeRoute()
+    async let mailed = mail(notice, to: route.mail, id: id, at: instant)
+    async let posted = post(notice, to: route.url, id: id)
+    let results = [await mailed, await posted].compactMap { $0 }
+    let faults = results.compactMap { result -> DeliveryError? in
+      if case .failure(let fault) = result { fault } else { nil }
+    }
+    return (faults.count < results.count, faults)
+  }
+
+  private func mail(
+    _ notice: StaffNotice, to recipients: [String], id: String, at instant: Date
+  ) async -> Result<Void, DeliveryError>? {
+    guard let mailer, !recipients.isEmpty else { return nil }
+    do {
+      let message = try MailMessage(
+        from: mailer.from, to: recipients, subject: subject(of: notice), body: text(of: notice) + "\n", id: id,
+        at: instant)
+      return .success(try await mailer.send(message))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func post(_ notice: StaffNotice, to url: EndpointURL?, id: String) async -> Result<Void, DeliveryError>? {
+    guard let url else { return nil }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let post = Post(
+      level: notice.level, link: caseLink?(notice.receipt), receipt: notice.receipt, school: notice.school,
+      text: text(of: notice))
+    do {
+      let request = ProviderRequest(
+        url: url.text, headers: [.init("Content-Type", "application/json"), .init("webhook-id", id)],
+        body: Array(try encoder.encode(post)))
+      let status = try await curl.send(request).status
+      return (200..<300).contains(status) ? .success(()) : .failure(.refused(status: status))
+    } catch {
+      return .failure(error as? DeliveryError ?? .unsendable("the notice is no JSON"))
+    }
+  }
+
+  /// The JSON object of a notice; `text` is the whole in words, as chat tools' incoming hooks want it.
+  private struct Post: Encodable {
+    let level: Escalation
+    let link: String?
+    let receipt: ReceiptNumber
+    let school: SchoolID
+    let text: String
+  }
+
+  private func subject(of notice: StaffNotice) -> String {
+    "Schoolgate \(notice.level.rawValue): \(notice.receipt) (\(notice.school))"
+  }
+
+  private func text(of notice: StaffNotice) -> String {
+    let lines = [
+      "A parent's message needs somebody at the school.",
+      "Level: \(notice.level.rawValue)",
+      "Receipt: \(notice.receipt)",
+      "School: \(notice.school)",
+    ]
+    return (lines + (caseLink.map { ["Open it: \($0(notice.receipt))"] } ?? [])).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,144 @@
+public import Casebook
+public import FoundationEssentials
+import Knowledge
+import Screening
+
+/// Says what follows from one turn of a conversation. Pure: the instant and the receipt number are arguments, and the same
+/// arguments give the same outcome.
+///
+/// The order is always: safeguarding, whatever else is going on; then what the conversation is in the middle of; then the
+/// answer; then handing over.
+public struct Responder: Sendable {
+  let school: School
+
+  public init(school: School) { self.school = school }
+
+  /// The confidence from which on an article is said, 0 to 1.
+  public static let answerThreshold = Thresholds.answer
+
+  /// The outcome of `turn`.
+  ///
+  /// - Parameters:
+  ///   - instant: when the turn is answered.
+  ///   - receipt: the number of the record, should one be opened; `nil` where nobody reads records (a demonstration):
+  ///     then nothing is said to be passed on, and no record is opened.
+  public func respond(to turn: Turn, at instant: Date, receipt: ReceiptNumber?) -> Outcome {
+    var draft = TurnInHand(school: school, turn: turn, instant: instant, receipt: receipt)
+    switch turn.message.content {
+    case .text(let text): draft.answer(text.words)
+    case .unsupported: draft.say(.unsupported, kind: .unsupported, decision: "unsupported")
+    case .edit(_, let text): draft.screenOnly(text.words)
+    case .withdrawal(let message): draft.withdraw(message)
+    }
+    return draft.outcome()
+  }
+}
+
+/// One turn while it is being answered.
+struct TurnInHand {
+  let school: School
+  let message: InboundMessage
+  let instant: Date
+  let receipt: ReceiptNumber?
+  var state: ConversationState
+  var reply: Reply
+  var events: [CaseEvent] = []
+  var notices: [StaffNotice] = []
+  var decision = "silence"
+  var score: Double?
+
+  private let isFirst: Bool
+
+  var knowledge: KnowledgeBase { school.knowledge }
+  var wording: Wording { school.knowledge.wording }
+
+  init(school: School, turn: Turn, instant: Date, receipt: ReceiptNumber?) {
+    self.school = school
+    message = turn.message
+    self.instant = instant
+    self.receipt = receipt
+    state = turn.state
+    isFirst = turn.state.turns == 0
+    reply = Reply(kind: .chat, text: "", pack: school.knowledge.version)
+  }
+
+  /// The longest text that is answered; longer ones are screened whole and answered by their beginning.
+  private static let longestAnswered = 4000
+
+  mutating func answer(_ words: String) {
+    let text = words.replacing("\0", with: " ")
+    let finding = school.rules.safeguarding.finding(in: text)
+    let heard = Understanding(String(text.prefix(Self.longestAnswered)), rules: school.rules.acts)
+    if state.mode == .person {
+      stayOutOfIt(finding, words: words)
+      return
+    }
+    let awaited = state.step == .draft
+    if !message.isGroup || finding.level < .urgent,
+      let draft = DraftDetector.draft(in: heard, isAwaited: awaited && !heard.isPleasantry)
+    {
+      state.step = nil
+      checkPost(draft, in: words, finding: finding)
+      return
+    }
+    if finding.level >= .urgent {
+      raise(finding, words: words)
+      return
+    }
+    addToWaitingCase(words)
+    if takeStep(heard) { return }
+    if heard.has(.retraction), state.concern >= .urgent {
+      keepRetracted(words)
+      return
+    }
+    if finding.level == .staff {
+      raise(finding, words: words)
+      return
+    }
+    if text.allSatisfy({ !$0.isLetter && !$0.isNumber }) {
+      say(.silence, kind: .chat, decision: "no words")
+      return
+    }
+    if answerAct(heard, words: words) { return }
+    if continueComplaint(heard) { return }
+    answerFromKnowledge(heard)
+  }
+
+  /// An edited message is looked through, never answered.
+  mutating func screenOnly(_ words: String) {
+    let finding = school.rules.safeguarding.finding(in: words)
+    guard finding.level >= .urgent else { return }
+    raise(finding, words: words)
+  }
+
+  mutating func withdraw(_ id: String) {
+    if let open = state.receipt { events.append(.withdrawn(open, message: id)) }
+    decision = "withdrawn"
+  }
+
+  // MARK: Saying
+
+  /// A reply of one written sentence.
+  mutating func say(
+    _ phrase: Phrase, kind: ReplyKind, decision: String, values: [String: String] = [:], suggestions: [Phrase] = []
+  ) {
+    reply.kind = kind
+    reply.text = wording(phrase, values)
+    reply.suggestions = suggestions.map { wording($0) }
+    self.decision = decision
+  }
+
+  /// Everything that follows, once the turn is answered.
+  func outcome() -> Outcome {
+    var state = state
+    var reply = reply
+    if !reply.text.isEmpty {
+      if isFirst { reply.text += "\n\n" + wording(.automated) }
+      state.turns += 1
+    }
+    state.concern = max(state.concern, reply.escalation)
+    return Outcome(
+      state: state, reply: reply, events: events, notices: notices,
+      audit: AuditEntry(decision: decision, score: score, pack: knowledge.version))
+  }
+}

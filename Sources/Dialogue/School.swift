@@ -1,0 +1,41 @@
+public import Casebook
+public import Knowledge
+public import Screening
+
+/// A school that can answer: its articles and the rule books, joined. An immutable value; on reload it is swapped whole,
+/// and a turn keeps the one it began with.
+public struct School: Sendable {
+  public let knowledge: KnowledgeBase
+  public let rules: RuleBook
+
+  public init(knowledge: KnowledgeBase, rules: RuleBook) {
+    self.knowledge = knowledge
+    self.rules = rules
+  }
+
+  /// Builds a school from its folder and the common layer: seconds of work, for tests and for building packs.
+  ///
+  /// - Throws: `KnowledgeError.faulty` with every fault that stands in the way.
+  public init(folder: SchoolFolder, common: SchoolFolder, rules: RuleBook) throws {
+    self.init(
+      knowledge: KnowledgeBase(building: try KnowledgeSource(common: common, school: folder)), rules: rules)
+  }
+
+  public var id: SchoolID { knowledge.profile.id }
+}
+
+extension RuleBook {
+  /// Learns the rule books of a common layer: seconds of work.
+  ///
+  /// - Throws: `KnowledgeError.faulty` for a file that cannot be decoded, `RuleError` for a rule that cannot be read.
+  public init(common: SchoolFolder) throws {
+    guard let shared = try common.decode(SharedRules.self, below: "screening/inventories").first else {
+      let path = "common/screening/inventories.yaml"
+      throw KnowledgeError.faulty([Diagnostic(file: path, line: 1, message: "this file is missing")])
+    }
+    try self.init(
+      harm: common.decode(HarmFile.self, below: "screening/harm/"),
+      posts: common.decode(PostFile.self, below: "screening/posts/"),
+      acts: common.decode(ActFile.self, below: "acts/"), shared: shared, ordinary: common.exampleQuestions())
+  }
+}

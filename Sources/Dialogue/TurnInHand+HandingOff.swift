@@ -1,0 +1,130 @@
+import Casebook
+import Knowledge
+import Screening
+
+extension TurnInHand {
+  /// Opens a record for what was found, or adds to the open one, and says so.
+  mutating func raise(_ finding: SafeguardingCheck.Finding, words: String, draft: PrivateText? = nil) {
+    reply.kind = .handoff
+    reply.escalation = finding.level
+    decision = finding.rule
+    state.step = nil
+    state.misses = 0
+    var lines: [String] = []
+    switch finding.level {
+    case .emergency:
+      lines.append(wording(message.isGroup ? .emergencyGroup : .emergencyFirst))
+      if !message.isGroup { lines.append(wording(.urgentNumbers)) }
+    case .urgent:
+      lines.append(wording(message.isGroup ? .group : .urgentThanks))
+    case .staff, .none: break
+    }
+    let number = record(level: finding.level, kind: finding.kind ?? "person", rule: finding.rule, words: words, draft: draft)
+    if !message.isGroup {
+      lines.insert(contentsOf: passedOn(finding, number: number), at: finding.level == .emergency ? 1 : lines.count)
+      if finding.level == .urgent { lines.append(wording(.urgentNumbers)) }
+      if number != nil { lines.append(wording(.contactAsk)) }
+    }
+    reply.text = lines.joined(separator: "\n")
+    reply.suggestions = number == nil || message.isGroup ? [] : [wording(.buttonSkip)]
+    finish()
+  }
+
+  /// The sentences that say who reads it and under which number.
+  private func passedOn(_ finding: SafeguardingCheck.Finding, number: ReceiptNumber?) -> [String] {
+    guard let number else {
+      switch finding.level {
+      case .emergency: return [wording(.emergencyTrial)]
+      case .urgent: return [wording(.urgentTrial)]
+      case .staff, .none: return [wording(.staffTrial)]
+      }
+    }
+    let values = ["receipt": number.rawValue]
+    let phrase: Phrase =
+      switch (finding.level, finding.kind) {
+      case (.emergency, _): .emergencyPassed
+      case (.urgent, _): .urgentPassed
+      case (_, "data-request"): .dataPassed
+      case (_, "pass-on-complaint"): .complaintPassed
+      case (_, "staff-conduct"): .allegationPassed
+      case (_, "failed"): .failedPassed
+      default: .staffPassed
+      }
+    return [wording(phrase, values) + " " + whenRead]
+  }
+
+  /// When people read again, if the school has said so.
+  private var whenRead: String {
+    knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0]) } ?? wording(.replyUnknown)
+  }
+
+  /// Opens a record, or adds to the one that is open; its number, or `nil` where nobody reads records.
+  mutating func record(
+    level: Escalation, kind: String, rule: String, words: String, draft: PrivateText?
+  ) -> ReceiptNumber? {
+    guard let receipt else { return nil }
+    if let open = state.receipt, level <= state.concern, state.mode != .assistant {
+      events.append(.added(open, PrivateText(words), level: level))
+      if level >= .urgent { notices.append(StaffNotice(receipt: open, school: school.id, level: level)) }
+      state.step = .contact(open)
+      return open
+    }
+    let handoff = Handoff(
+      receipt: receipt, conversation: message.conversation, words: PrivateText(words), receivedAt: instant, level: level,
+      kind: kind, rule: rule, answer: "", pack: knowledge.version, stage: state.complaint?.stage, draft: draft)
+    events.append(.opened(handoff))
+    notices.append(StaffNotice(receipt: receipt, school: school.id, level: level))
+    state.receipt = receipt
+    if state.mode == .assistant { state.mode = .waiting }
+    state.step = .contact(receipt)
+    return receipt
+  }
+
+  /// Puts what was said into the record that this turn opens.
+  private mutating func finish() {
+    events = events.map { event in
+      guard case .opened(var handoff) = event else { return event }
+      handoff.answer = reply.text
+      return .opened(handoff)
+    }
+  }
+
+  /// A person has taken over: the assistant is silent, but what is urgent still opens a record, and 999 is still said.
+  mutating func stayOutOfIt(_ finding: SafeguardingCheck.Finding, words: String) {
+    reply.kind = .handoff
+    reply.escalation = finding.level
+    decision = "mode person"
+    if finding.level >= .urgent {
+      _ = record(level: finding.level, kind: finding.kind ?? "person", rule: finding.rule, words: words, draft: nil)
+      state.step = nil
+    } else if let open = state.receipt {
+      events.append(.added(open, PrivateText(words), level: finding.level))
+    }
+    if finding.level == .emergency { reply.text = wording(.emergencyFirst) }
+    finish()
+  }
+
+  /// While nobody has taken the conversation over, what the parent goes on to say belongs to the record.
+  mutating func addToWaitingCase(_ words: String) {
+    guard state.mode == .waiting, let open = state.receipt else { return }
+    if case .contact = state.step { return }
+    events.append(.added(open, PrivateText(words), level: .none))
+  }
+
+  /// "Forget it, only joking": a disclosure stays on the record.
+  mutating func keepRetracted(_ words: String) {
+    reply.kind = .handoff
+    reply.escalation = .staff
+    reply.text = wording(.retraction)
+    decision = "retraction"
+    state.step = nil
+    if let open = state.receipt, receipt != nil, state.mode == .assistant {
+      events.append(.added(open, PrivateText(words), level: .staff))
+    }
+  }
+
+  /// Hands the conversation to a person: asked for, or after it was not understood time and again.
+  mutating func handOver(kind: String, rule: String, words: String) {
+    raise(SafeguardingCheck.Finding(level: .staff, kind: kind, rule: rule), words: words)
+  }
+}

@@ -1,0 +1,84 @@
+import Screening
+
+/// What a message does besides what it asks: the acts in it, and what is left when they are taken away.
+struct Understanding {
+  /// The acts that a message may be, by the names of their files under `Knowledge/common/acts`.
+  enum Act: String, CaseIterable {
+    case greeting, thanks, goodbye, acknowledge, menu, person, yes, no, retraction, upset
+    case none = "none-of-these"
+    /// "what next", "and if that doesn't work?"
+    case next
+    /// "I already did that", "she said no"
+    case exhausted
+    /// "I haven't even spoken to her yet"
+    case notYet = "not-yet"
+    /// "can I post this", "does this sound ok"
+    case checkRequest = "check-request"
+    /// "… put on facebook that": a draft in indirect speech follows.
+    case postThat = "post-that"
+    /// "can I put … on facebook", "I was going to write": there may be a draft in quotation marks or after a colon.
+    case postIntent = "post-intent"
+    /// "I'm putting it on facebook"
+    case announce
+    /// "and", "what about", "even if": goes on from the last answer.
+    case followUp = "follow-up"
+    /// "when will they get back to me"
+    case whenReply = "when-reply"
+  }
+
+  /// Acts that are pleasantries: a message made of them alone asks nothing.
+  private static let pleasantries: [Act] = [.greeting, .thanks, .goodbye, .acknowledge, .yes, .no]
+
+  let text: String
+  let wordCount: Int
+  let isQuestion: Bool
+  private let found: [(act: Act, words: Int, range: Range<Int>)]
+
+  init(_ text: String, rules: DialogueActs) {
+    self.text = text
+    let acts = rules.acts(in: text)
+    found = acts.compactMap { act in Act(rawValue: act.id).map { ($0, act.words, act.range) } }
+    wordCount = acts.first?.total ?? text.split(whereSeparator: { $0.isWhitespace }).count
+    isQuestion = text.contains("?") || Self.opensQuestion(text)
+  }
+
+  private static let questionWords: Set = [
+    "who", "what", "whats", "when", "where", "why", "how", "can", "could", "do", "does", "is", "are", "am", "will", "would",
+    "should", "which", "whose",
+  ]
+
+  private static func opensQuestion(_ text: String) -> Bool {
+    guard let first = text.lowercased().split(whereSeparator: { !$0.isLetter && $0 != "'" }).first else { return false }
+    return questionWords.contains(first.filter { $0 != "'" })
+  }
+
+  func has(_ act: Act) -> Bool { found.contains { $0.act == act } }
+
+  /// Where an act stands, in Unicode scalars.
+  func ranges(of act: Act) -> [Range<Int>] { found.filter { $0.act == act }.map(\.range) }
+
+  /// Whether the message is this act and little else: at most `spare` further words.
+  func isMainly(_ act: Act, spare: Int = 2) -> Bool {
+    guard let longest = found.filter({ $0.act == act }).map(\.words).max() else { return false }
+    let pleasant = Set(found.filter { Self.pleasantries.contains($0.act) && $0.act != act }.map(\.range))
+    let around = found.filter { pleasant.contains($0.range) }.map(\.words).reduce(0, +)
+    return wordCount - longest - around <= spare
+  }
+
+  /// Whether nothing but pleasantries is said.
+  var isPleasantry: Bool {
+    let ranges = found.filter { Self.pleasantries.contains($0.act) }.map(\.range)
+    guard !ranges.isEmpty else { return false }
+    var covered = Set<Int>()
+    for range in ranges { covered.formUnion(range) }
+    let letters = text.unicodeScalars.enumerated().filter { $0.element.properties.isAlphabetic }
+    let left = letters.filter { !covered.contains($0.offset) }.count
+    return Double(left) <= 0.25 * Double(letters.count)
+  }
+
+  /// The pleasantry that the message is answered by: the last that is one of these.
+  var pleasantry: Act? {
+    for act in [Act.goodbye, .thanks, .greeting] where has(act) { return act }
+    return found.last { Self.pleasantries.contains($0.act) }?.act
+  }
+}

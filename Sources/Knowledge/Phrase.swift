@@ -1,0 +1,110 @@
+/// Every sentence that the dialogue needs besides articles, by the key it has in `wording`.
+///
+/// Placeholders beside those of the profile are named with each.
+public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
+  // Danger to life, and serious concerns.
+  case emergencyFirst = "emergency.first"
+  /// {receipt}
+  case emergencyPassed = "emergency.passed"
+  case emergencyTrial = "emergency.trial"
+  case emergencyGroup = "emergency.group"
+  case urgentThanks = "urgent.thanks"
+  /// {receipt}
+  case urgentPassed = "urgent.passed"
+  case urgentTrial = "urgent.trial"
+  case urgentNumbers = "urgent.numbers"
+  /// {receipt}
+  case urgentPost = "urgent.post"
+  case urgentAdded = "urgent.added"
+  case retraction = "urgent.retraction"
+  // Handing over.
+  /// {receipt}
+  case staffPassed = "staff.passed"
+  case staffTrial = "staff.trial"
+  /// {receipt}
+  case dataPassed = "staff.data"
+  /// {receipt}
+  case complaintPassed = "staff.complaint"
+  /// {receipt}
+  case allegationPassed = "staff.allegation"
+  /// {receipt}
+  case failedPassed = "staff.failed"
+  /// {rule}
+  case replyRule = "reply.rule"
+  case replyUnknown = "reply.unknown"
+  case contactAsk = "contact.ask"
+  case contactThanks = "contact.thanks"
+  case contactSkipped = "contact.skipped"
+  /// {receipt}
+  case waiting = "waiting.note"
+  case waitingAsked = "waiting.asked"
+  // Small talk and menu.
+  case automated = "chat.automated"
+  case trialBanner = "chat.trial"
+  case greeting = "chat.greeting"
+  case menu = "chat.menu"
+  case thanks = "chat.thanks"
+  case goodbye = "chat.goodbye"
+  case acknowledged = "chat.acknowledged"
+  case upset = "chat.upset"
+  case silence = "chat.silence"
+  /// Stands before the place of an answer.
+  case source = "chat.source"
+  case group = "chat.group"
+  case unsupported = "chat.unsupported"
+  case tooLong = "chat.too-long"
+  // Not understood.
+  case didYouMean = "unknown.did-you-mean"
+  case unknown = "unknown.nothing"
+  case unknownAgain = "unknown.again"
+  case elsewhere = "unknown.elsewhere"
+  case otherLanguage = "unknown.language"
+  case packMissing = "unknown.pack"
+  // Complaint journey.
+  /// {stage}
+  case stage = "complaint.stage"
+  case otherStages = "complaint.other-stages"
+  // Draft posts.
+  case draftAsk = "post.ask"
+  case postFine = "post.fine"
+  case postReconsider = "post.reconsider"
+  case postInappropriate = "post.inappropriate"
+  case postInstead = "post.instead"
+  case postChecklist = "post.checklist"
+  // Buttons.
+  case buttonPerson = "button.person"
+  case buttonNone = "button.none"
+  case buttonCheck = "button.check"
+  case buttonComplain = "button.complain"
+  case buttonRules = "button.rules"
+  case buttonSkip = "button.skip"
+
+  /// The placeholders that the sentence may use beside those of the profile.
+  var placeholders: Set<String> {
+    switch self {
+    case .emergencyPassed, .urgentPassed, .urgentPost, .staffPassed, .dataPassed, .complaintPassed, .allegationPassed,
+      .failedPassed, .waiting:
+      ["receipt"]
+    case .replyRule: ["rule"]
+    case .stage: ["stage"]
+    default: []
+    }
+  }
+}
+
+/// The sentences a school says besides its articles: the common ones with the school's own put over them.
+public struct Wording: Hashable, Sendable, Codable {
+  let sentences: [String: String]
+  /// A message that takes a concern to the school, by the category of the draft that it replaces.
+  let rewrites: [String: String]
+
+  /// The sentence for `phrase`, with `values` in the place of its placeholders.
+  public func callAsFunction(_ phrase: Phrase, _ values: [String: String] = [:]) -> String {
+    Placeholders.fill(sentences[phrase.rawValue] ?? "", with: values)
+  }
+
+  /// What to send the school instead of a draft of this category.
+  public func rewrite(for category: String) -> String {
+    rewrites[category] ?? rewrites["complaint"] ?? ""
+  }
+}

@@ -1,0 +1,72 @@
+public import Casebook
+
+/// What a school has filled in about itself: `school.yaml`. A fact that is absent is worded around, never guessed.
+public struct SchoolProfile: Hashable, Sendable, Codable {
+  public struct Titles: Hashable, Sendable, Codable {
+    /// "Headteacher", "Head of School".
+    public let head: String
+    /// "safeguarding lead"; DSL in England, DSP in Wales.
+    public let lead: String
+  }
+
+  public struct Office: Hashable, Sendable, Codable {
+    public let phone: String?
+    public let email: String?
+    public let hours: String?
+  }
+
+  public let id: SchoolID
+  public let name: String
+  /// The policy by its everyday name: "Roose's social networking policy".
+  public let policy: String
+  public let nation: String
+  public let titles: Titles
+  public let office: Office
+  /// When people read again, in the school's own words; said only if the school has confirmed one.
+  public let replyRule: String?
+  /// Phrases that only this school's pack may say.
+  public let ownFacts: [String]
+
+  private enum CodingKeys: String, CodingKey {
+    case id, name, policy, nation, titles, office
+    case replyRule = "reply-rule"
+    case ownFacts = "own-facts"
+  }
+
+  /// A school of which nothing but its id is known.
+  init(named id: SchoolID) {
+    self.id = id
+    name = "your school"
+    policy = "your school's policy"
+    nation = ""
+    titles = Titles(head: "Headteacher", lead: "safeguarding lead")
+    office = Office(phone: nil, email: nil, hours: nil)
+    replyRule = nil
+    ownFacts = []
+  }
+
+  /// The words for the placeholders that articles and wording may use: `office`, `head`, `school`, `lead`.
+  public var placeholders: [String: String] {
+    [
+      "office": office.phone.map { "the school office on \($0)" } ?? "the school office",
+      "head": "the \(titles.head)",
+      "school": name,
+      "lead": "the \(titles.lead)",
+    ]
+  }
+}
+
+/// A document that articles cite: `documents.yaml`.
+public struct SourceDocument: Hashable, Sendable, Codable {
+  public let id: String
+  public let title: String
+  public let date: String?
+  public let url: String?
+  /// When national facts were last checked, `YYYY-MM-DD`.
+  public let checked: String?
+  public let sections: [String]
+
+  struct List: Decodable {
+    let documents: [SourceDocument]
+  }
+}

@@ -1,0 +1,60 @@
+/// Memory that flat arrays look into: allocated here, or mapped by the caller and kept alive by `owner`.
+final class Block: @unchecked Sendable {
+  // Sendable: the bytes never change once the block has been filled, before it is shared.
+  let bytes: UnsafeRawBufferPointer
+  private let allocated: UnsafeMutableRawBufferPointer?
+  private let owner: (any AnyObject & Sendable)?
+
+  /// Alignment of every array inside a block.
+  static let alignment = 16
+
+  /// Fresh memory, filled by `fill`.
+  init(byteCount: Int, fill: (UnsafeMutableRawBufferPointer) -> Void) {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(byteCount, 1), alignment: Self.alignment)
+    fill(UnsafeMutableRawBufferPointer(rebasing: memory[0..<byteCount]))
+    bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory)[0..<byteCount])
+    allocated = memory
+    owner = nil
+  }
+
+  /// The caller's memory, read in place.
+  init(mapped: UnsafeRawBufferPointer, keeping owner: any AnyObject & Sendable) {
+    bytes = mapped
+    allocated = nil
+    self.owner = owner
+  }
+
+  deinit { allocated?.deallocate() }
+}
+
+/// An array that never changes and lies flat in a ``Block``, so that a mapped file is used in place.
+struct FlatArray<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+  // Sendable: a read-only view of a block that it keeps alive.
+  private let block: Block
+  /// The elements, used as they are in loops: without whole-module optimisation a subscript of this type would not be inlined.
+  let elements: UnsafeBufferPointer<Element>
+
+  /// A copy of `array`.
+  init(_ array: [Element]) {
+    block = Block(byteCount: array.count * MemoryLayout<Element>.stride) { memory in
+      array.withUnsafeBytes { memory.copyMemory(from: $0) }
+    }
+    elements = block.bytes.bindMemory(to: Element.self)
+  }
+
+  /// `count` elements of `block` from `offset`, which must lie inside and be aligned.
+  init(in block: Block, at offset: Int, count: Int) {
+    self.block = block
+    let bytes = UnsafeRawBufferPointer(rebasing: block.bytes[offset..<offset + count * MemoryLayout<Element>.stride])
+    elements = bytes.bindMemory(to: Element.self)
+  }
+}
+
+extension UnsafeBufferPointer<UInt32> {
+  /// Whether this can be the starts of `count` runs of `total` things: from 0 to all of them, never back.
+  func areStarts(of count: Int, total: Int) -> Bool {
+    guard self.count == count + 1, self[0] == 0, Int(self[count]) == total else { return false }
+    for run in 0..<count where self[run + 1] < self[run] { return false }
+    return true
+  }
+}

@@ -1,0 +1,133 @@
+/// A text in the one spelling that everything here compares, with the way back to the original.
+///
+/// Lower case; accents, curly quotes, long dashes and full-width forms become plain ASCII; apostrophes inside words
+/// are dropped ("don't" gives "dont"); zero-width characters and combining accents vanish; emoji, symbols and
+/// controls become spaces; line breaks stay. Letters of other scripts are kept in lower case. Any input is fine:
+/// empty, very long, NUL, unassigned scalars.
+public struct NormalizedText: Sendable {
+  /// The normalised text as UTF-8.
+  let bytes: [UInt8]
+  /// For each byte the scalar of the original that it came from.
+  private let origins: [UInt32]
+  /// Number of Unicode scalars in the original.
+  public let originalCount: Int
+
+  /// The normalised text; costs one copy.
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Normalises `text` in one pass over its UTF-8.
+  public init(_ text: String) {
+    var source = text
+    var scanner = Scanner()
+    source.withUTF8 { scanner.run(over: $0) }
+    bytes = scanner.bytes
+    origins = scanner.origins
+    originalCount = scanner.scalar
+  }
+
+  /// The range of Unicode scalars of the original that a range of UTF-8 offsets of ``text`` came from.
+  ///
+  /// Dropped scalars (accents, zero-width characters, apostrophes) belong to what stands before them. Offsets past
+  /// the end are clamped.
+  public func originalRange(ofUTF8 range: Range<Int>) -> Range<Int> {
+    let range = range.clamped(to: 0..<bytes.count)
+    guard !range.isEmpty else {
+      let place = range.lowerBound < bytes.count ? Int(origins[range.lowerBound]) : originalCount
+      return place..<place
+    }
+    let start = Int(origins[range.lowerBound])
+    let next = range.upperBound < bytes.count ? Int(origins[range.upperBound]) : originalCount
+    return start..<max(next, Int(origins[range.upperBound - 1]) + 1)
+  }
+
+  /// The next run of letters and digits at or after `offset` (UTF-8 offsets), or nil at the end.
+  func word(from offset: Int) -> Range<Int>? {
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = offset
+      while start < bytes.count, !Self.isWord(bytes[start]) { start += 1 }
+      guard start < bytes.count else { return nil }
+      var end = start + 1
+      while end < bytes.count, Self.isWord(bytes[end]) { end += 1 }
+      return start..<end
+    }
+  }
+
+  /// Whether a byte of normalised text belongs to a word: everything beyond ASCII that is left here is a letter or a
+  /// mark.
+  @inline(__always)
+  static func isWord(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || (byte >= 0x61 && byte <= 0x7A) || (byte >= 0x30 && byte <= 0x39)
+  }
+}
+
+extension NormalizedText {
+  /// Walks the original once.
+  private struct Scanner {
+    var bytes: [UInt8] = []
+    var origins: [UInt32] = []
+    var scalar = 0
+
+    mutating func run(over source: UnsafeBufferPointer<UInt8>) {
+      bytes.reserveCapacity(source.count)
+      origins.reserveCapacity(source.count)
+      var index = 0
+      while index < source.count {
+        let first = source[index]
+        if first < 0x80 {
+          index += 1
+          let folding = Folding.ofASCII(first)
+          if case .ascii(let byte) = folding { emit(byte) } else { emit(folding, next: source, at: index) }
+        } else {
+          let (value, length) = Self.decode(source, at: index)
+          index += length
+          let folding = Folding.of(value)
+          if folding == .letter { emitLower(value) } else { emit(folding, next: source, at: index) }
+        }
+        scalar += 1
+      }
+    }
+
+    private mutating func emit(_ byte: UInt8) {
+      bytes.append(byte)
+      origins.append(UInt32(truncatingIfNeeded: scalar))
+    }
+
+    private mutating func emitLower(_ value: Unicode.Scalar) {
+      for byte in value.properties.lowercaseMapping.utf8 { emit(byte) }
+    }
+
+    private mutating func emit(_ folding: Folding, next source: UnsafeBufferPointer<UInt8>, at index: Int) {
+      switch folding {
+      case .ascii(let byte): emit(byte)
+      case .letters(let first, let second):
+        emit(first)
+        emit(second)
+      case .apostrophe:
+        let joins = bytes.last.map(NormalizedText.isWord) == true && Self.startsWord(source, at: index)
+        if !joins { emit(0x27) }
+      case .letter, .nothing: break
+      }
+    }
+
+    /// Whether a letter or digit stands at `index` of the original.
+    private static func startsWord(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+      guard index < source.count else { return false }
+      let folding = source[index] < 0x80 ? Folding.ofASCII(source[index]) : Folding.of(decode(source, at: index).0)
+      return switch folding {
+      case .ascii(let byte): NormalizedText.isWord(byte)
+      case .letters, .letter: true
+      case .apostrophe, .nothing: false
+      }
+    }
+
+    /// The scalar at `index`; a `String`'s UTF-8 is always well formed.
+    private static func decode(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> (Unicode.Scalar, Int) {
+      let first = UInt32(source[index])
+      let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+      guard index + length <= source.count else { return (" ", source.count - index) }
+      var value = first & (0xFF >> UInt32(length + 1))
+      for offset in 1..<length { value = value << 6 | UInt32(source[index + offset] & 0x3F) }
+      return (Unicode.Scalar(value) ?? " ", length)
+    }
+  }
+}

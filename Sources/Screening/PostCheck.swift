@@ -1,0 +1,99 @@
+public import Casebook
+import Retrieval
+
+/// Looks in a draft post for what a school's policy stands against.
+public struct PostCheck: Sendable {
+  /// A category that a draft falls into and the stretch that shows it best.
+  public struct Breach: Hashable, Sendable {
+    /// The category as this school calls it.
+    public let category: String
+    /// Unicode scalars of the draft.
+    public let range: Range<Int>
+    /// 0 to 1.
+    public let certainty: Double
+  }
+
+  /// What was found in a draft.
+  public struct Result: Hashable, Sendable {
+    public let verdict: Verdict
+    /// The surest first; empty unless the verdict is `inappropriate`.
+    public let breaches: [Breach]
+  }
+
+  enum Label {
+    static let breach = "any"
+    static let reconsider = "reconsider"
+  }
+
+  private let rules: RuleSet
+  private let classifier: TextClassifier
+  private let tokenizer: Tokenizer
+  /// What a category is called where a school does not have it, best first.
+  private let nearest: [String: [String]]
+
+  init(rules: RuleSet, classifier: TextClassifier, tokenizer: Tokenizer, nearest: [String: [String]]) {
+    self.rules = rules
+    self.classifier = classifier
+    self.tokenizer = tokenizer
+    self.nearest = nearest
+  }
+
+  /// The verdict on `draft` for a school whose policy has `categories`.
+  ///
+  /// What the policy does not list is never a breach: it counts as the nearest category that the policy has, or else
+  /// makes the draft one to reconsider.
+  public func verdict(on draft: String, categories: Set<String>) -> Result {
+    let text = ScreenedText(draft, tokenizer: tokenizer)
+    guard !text.words.isEmpty else { return Result(verdict: .fine, breaches: []) }
+    let probability = Dictionary(uniqueKeysWithValues: zip(classifier.labels, classifier.probabilities(of: draft)))
+    let isBreach = probability[Label.breach] ?? 0
+    var certainty: [String: (Float, Range<Int>?)] = [:]
+    var isElsewhere = false
+    func report(_ category: String, _ value: Float, _ range: Range<Int>?) {
+      guard let name = name(for: category, among: categories) else {
+        isElsewhere = true
+        return
+      }
+      if value > certainty[name]?.0 ?? 0 { certainty[name] = (value, range ?? certainty[name]?.1) }
+    }
+    for hit in rules.hits(in: text) { report(hit.id, 1, text.scalars(of: hit.words)) }
+    if isBreach >= 0.5 {
+      let ranked = classifier.labels.filter { $0 != Label.breach && $0 != Label.reconsider }
+        .map { ($0, probability[$0] ?? 0) }.sorted { ($0.1, $1.0) > ($1.1, $0.0) }
+      for (category, value) in ranked where value >= 0.5 { report(category, value, nil) }
+      if certainty.isEmpty, let best = ranked.first(where: { name(for: $0.0, among: categories) != nil }),
+        best.1 >= 0.25 || !isElsewhere
+      {
+        report(best.0, max(best.1, 0.25), nil)
+      }
+    }
+    guard !certainty.isEmpty else {
+      let thinkAgain = isElsewhere || isBreach >= 0.5 || (probability[Label.reconsider] ?? 0) >= 0.5
+      return Result(verdict: thinkAgain ? .reconsider : .fine, breaches: [])
+    }
+    let breaches = certainty.map { category, found in
+      Breach(
+        category: category, range: found.1 ?? strongest(of: category, in: text),
+        certainty: Double((found.0 * 100).rounded() / 100))
+    }
+    return Result(
+      verdict: .inappropriate,
+      breaches: breaches.sorted { ($0.certainty, $1.category) > ($1.certainty, $0.category) })
+  }
+
+  private func name(for category: String, among categories: Set<String>) -> String? {
+    categories.contains(category) ? category : nearest[category]?.first { categories.contains($0) }
+  }
+
+  /// The sentence that the classifier finds most telling for `category`.
+  private func strongest(of category: String, in text: ScreenedText) -> Range<Int> {
+    let whole = text.scalars(of: text.words.indices)
+    guard text.sentences.count > 1, let label = classifier.labels.firstIndex(of: category) else { return whole }
+    var best: (range: Range<Int>, probability: Float)?
+    for sentence in text.sentences {
+      let probability = classifier.probabilities(of: sentence.text)[label]
+      if probability > best?.probability ?? 0 { best = (sentence.range, probability) }
+    }
+    return best?.range ?? whole
+  }
+}

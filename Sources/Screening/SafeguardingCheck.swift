@@ -1,0 +1,93 @@
+public import Casebook
+import Retrieval
+
+/// Looks in every message for what somebody at the school must know at once.
+///
+/// Pattern rules and a linear classifier over the same examples: a rule sets a floor that the classifier cannot vote
+/// down. Deterministic; reads nothing but the text.
+public struct SafeguardingCheck: Sendable {
+  /// What a message gives reason for.
+  public struct Finding: Hashable, Sendable {
+    public let level: Escalation
+    /// The kind of harm, as its file is called: `neglect`; `nil` when nothing was found.
+    public let kind: String?
+    /// The pattern or classifier that decided, for the record.
+    public let rule: String
+
+    public init(level: Escalation, kind: String?, rule: String) {
+      self.level = level
+      self.kind = kind
+      self.rule = rule
+    }
+
+    static let nothing = Finding(level: .none, kind: nil, rule: "")
+  }
+
+  /// Outputs of the classifier beside one for each kind of harm.
+  enum Label {
+    static let concern = "level:urgent"
+    static let emergency = "level:emergency"
+    static let staff = "level:staff"
+  }
+
+  /// Probabilities from which on the classifier raises a level. Chosen on held-out folds of the examples, not on a test set.
+  struct Thresholds: Sendable, Codable {
+    var urgent: Float = 0.6
+    var emergency: Float = 0.3
+    var staff: Float = 0.5
+  }
+
+  private let rules: RuleSet
+  private let classifier: TextClassifier
+  private let tokenizer: Tokenizer
+  private let thresholds: Thresholds
+
+  init(rules: RuleSet, classifier: TextClassifier, tokenizer: Tokenizer, thresholds: Thresholds = Thresholds()) {
+    self.rules = rules
+    self.classifier = classifier
+    self.tokenizer = tokenizer
+    self.thresholds = thresholds
+  }
+
+  /// The highest level that a rule or the classifier finds in `text`.
+  ///
+  /// A long message is judged whole and by windows of two sentences, and the worst counts.
+  public func finding(in text: String) -> Finding {
+    let screened = ScreenedText(text, tokenizer: tokenizer)
+    guard !screened.words.isEmpty else { return .nothing }
+    var best = byClassifier(text)
+    for window in screened.windows(of: 2) {
+      let found = byClassifier(window)
+      if found.level > best.level { best = found }
+    }
+    for hit in rules.hits(in: screened) {
+      guard let level = hit.rule.level, level > best.level else { continue }
+      best = Finding(level: level, kind: hit.id, rule: "pattern \(hit.pattern)")
+    }
+    return best
+  }
+
+  private func byClassifier(_ text: String) -> Finding {
+    let probabilities = classifier.probabilities(of: text)
+    var level = Escalation.none
+    var evidence: Float = 0
+    var kind: (name: String, probability: Float)?
+    for (label, probability) in zip(classifier.labels, probabilities) {
+      let raised: Escalation =
+        switch label {
+        case Label.emergency where probability >= thresholds.emergency: .emergency
+        case Label.concern where probability >= thresholds.urgent: .urgent
+        case Label.staff where probability >= thresholds.staff: .staff
+        default: .none
+        }
+      if raised > level {
+        level = raised
+        evidence = probability
+      }
+      if !label.hasPrefix("level:"), probability > kind?.probability ?? 0 { kind = (label, probability) }
+    }
+    guard level > .none else { return .nothing }
+    let percent = Int((evidence * 100).rounded())
+    return Finding(level: level, kind: kind?.name, rule: "classifier \(level.rawValue) \(percent)%")
+  }
+}

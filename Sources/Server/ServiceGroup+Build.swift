@@ -1,0 +1,96 @@
+import Casebook
+import Delivery
+public import FoundationEssentials
+import Hummingbird
+public import Logging
+public import ServiceLifecycle
+import Store
+
+/// The whole service: store, dispatcher, turns and web server, in the order they depend on each other.
+///
+/// It opens the store and binds nothing yet. When its `run` ends, after SIGTERM or SIGINT and what was in hand, everything
+/// is closed.
+///
+/// - Parameters:
+///   - logger: gets what happens, never a message's words or an address.
+///   - onListening: called once with `http://HOST:PORT` when requests are accepted.
+/// - Throws: `StoreError`, `ServerError` or `DeliveryError` whose text says what to change.
+public func buildServiceGroup(
+  settings: Settings, logger: Logger, onListening: @escaping @Sendable (String) -> Void
+) async throws -> ServiceGroup {
+  try? FileManager.default.createDirectory(
+    atPath: settings.stateFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  let mailer = try settings.mail.map { mail throws(DeliveryError) in try Mailer(mail) }
+  let store = try await CaseStore(settings.store)
+  let curl = try CurlClient()
+
+  let skew = settings.startsAt?.timeIntervalSinceNow ?? 0
+  let now: @Sendable () -> Date = { Date(timeIntervalSinceNow: skew) }
+  let metrics = ServiceMetrics()
+  let health = ServiceHealth()
+  let dispatcher = Dispatcher(
+    store: store, channels: settings.channels, curl: curl,
+    notices: NoticeSender(routes: settings.routes, mailer: mailer, curl: curl), backoff: settings.backoff, now: now,
+    logger: logger
+  ) { event in
+    metrics.delivery(event)
+    health.delivery(event)
+  }
+  let worker = IntakeWorker(
+    store: store, health: health, metrics: metrics, logger: logger, isTrial: { settings.isTrial($0) }, now: now)
+  let turns = TurnService(
+    knowledge: settings.knowledgeFolder, packs: PackFolder(state: settings.stateFolder), health: health, worker: worker,
+    logger: logger)
+
+  let intake = Intake(store: store, metrics: metrics, logger: logger, now: now)
+  let router = try router(settings, store: store, health: health, metrics: metrics, intake: intake, now: now)
+  // A client that is slow to send its request or leaves its connection open is let go after this time.
+  let server = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(30)))
+  let application = Application(
+    router: router, server: server,
+    configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
+    onServerRunning: { channel in
+      let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+      onListening("http://\(host):\(channel.localAddress?.port ?? settings.port)")
+    }, logger: logger)
+
+  var configuration = ServiceGroupConfiguration(
+    services: [Closing(store: store, curl: curl, mailer: mailer), dispatcher, turns, application],
+    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+  configuration.maximumGracefulShutdownDuration = .seconds(25)
+  return ServiceGroup(configuration: configuration)
+}
+
+private func router(
+  _ settings: Settings, store: CaseStore, health: ServiceHealth, metrics: ServiceMetrics, intake: Intake,
+  now: @escaping @Sendable () -> Date
+) throws -> Router<Requests> {
+  let pages = try ChatPages(
+    names: { school in health.register?[school]?.knowledge.profile.name },
+    schools: settings.schools.map { ($0, settings.isTrial($0)) })
+  let router = Router(context: Requests.self, options: .autoGenerateHeadEndpoints)
+  router.add(
+    middleware: SecurityHeaders(isSecure: settings.publicAddress?.isSecure ?? false, notFound: { pages.notFound() }))
+  HookRoutes(channels: settings.channels, intake: intake, metrics: metrics).add(to: router)
+  HealthRoutes(store: store, health: health, metrics: metrics, now: now).add(to: router)
+  let feed = ChatFeed(store: store)
+  ChatRoutes(
+    pages: pages, feed: feed, intake: intake, health: health, metrics: metrics, schools: Set(settings.schools),
+    address: settings.publicAddress, now: now
+  ).add(to: router)
+  return router
+}
+
+/// Closes what the others work with, when all of them have ended: services shut down in the reverse of their order.
+private struct Closing: Service {
+  let store: CaseStore
+  let curl: CurlClient
+  let mailer: Mailer?
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    await curl.shutdown()
+    await mailer?.shutdown()
+    try store.close()
+  }
+}

@@ -1,0 +1,113 @@
+import Casebook
+import FoundationEssentials
+import NIOConcurrencyHelpers
+import ServiceLifecycle
+import Store
+
+/// What a chat page shows of a conversation, and what is new in it.
+struct ChatFeed: Sendable {
+  /// One side's line.
+  struct Line: Encodable, Sendable {
+    let sequence: Int64
+    /// `parent` or `assistant`.
+    let from: String
+    let text: String
+    /// How urgent the reply is: `none`, `staff`, `urgent`, `emergency`.
+    let level: String
+    /// Labels of quick-reply buttons.
+    let suggestions: [String]
+    /// When it was written down.
+    let at: Date
+  }
+
+  /// What is new after a sequence.
+  struct Update: Encodable, Sendable {
+    let messages: [Line]
+    /// Whether a message is not answered yet.
+    let pending: Bool
+  }
+
+  private static let step = 500
+
+  let store: CaseStore
+
+  /// The lines after `sequence`, all of them, and whether more are to come.
+  func update(of conversation: ConversationID, after sequence: Int64) async throws(StoreError) -> Update {
+    // Read first: a reply that is written in between is then among the lines, not pending and missing.
+    let pending = try await store.pendingTurns(of: conversation) > 0
+    var entries: [TranscriptEntry] = []
+    while true {
+      let more = try await store.transcript(
+        of: conversation, after: entries.last?.sequence ?? sequence, limit: Self.step)
+      entries += more
+      if more.count < Self.step { break }
+    }
+    return Update(messages: entries.map(Line.init), pending: pending)
+  }
+
+  /// Returns when nothing of the conversation is pending any more, or after `limit`.
+  func settle(_ conversation: ConversationID, atMost limit: Duration) async throws(StoreError) {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+      let seen = await store.webChatChanged.rings
+      guard try await store.pendingTurns(of: conversation) > 0 else { return }
+      let rest = end - ContinuousClock.now
+      do {
+        try await cancelWhenGracefulShutdown { await store.webChatChanged.wait(past: seen, atMost: rest) }
+      } catch {
+        return
+      }
+      if Task.isShuttingDownGracefully { return }
+    }
+  }
+}
+
+extension ChatFeed.Line {
+  init(_ entry: TranscriptEntry) {
+    sequence = entry.sequence
+    at = entry.at
+    switch entry.line {
+    case .reply(let reply):
+      (from, text, level) = ("assistant", reply.text, reply.escalation.rawValue)
+      suggestions = reply.suggestions
+    case .withdrawn:
+      (from, text, level, suggestions) = ("parent", "(taken back)", "none", [])
+    case .message(let content):
+      switch content {
+      case .text(let words), .edit(_, let words): text = words.words
+      case .unsupported(let what): text = "(\(what))"
+      case .withdrawal: text = "(taken back)"
+      }
+      (from, level, suggestions) = ("parent", "none", [])
+    }
+  }
+}
+
+extension ChatFeed.Update {
+  /// The update as JSON, keys in order, times as ISO 8601.
+  var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      encoder.dateEncodingStrategy = .iso8601
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+}
+
+/// How many pages listen at once; beyond that they ask now and then instead.
+final class ListenerCount: Sendable {
+  private static let most = 512
+  private let count = NIOLockedValueBox(0)
+
+  /// Whether there is room for one more, which is then taken.
+  func enter() -> Bool {
+    count.withLockedValue { count in
+      guard count < Self.most else { return false }
+      count += 1
+      return true
+    }
+  }
+
+  func leave() { count.withLockedValue { $0 -= 1 } }
+}

@@ -1,0 +1,154 @@
+import Casebook
+import Dialogue
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Knowledge
+import Mustache
+
+/// The pages of the web chat, whole in themselves: they work without a script and ask nobody else for anything.
+struct ChatPages: Sendable {
+  /// What a chat page is made for.
+  struct Visit {
+    let school: SchoolID
+    let knowledge: School?
+    var lines: [ChatFeed.Line] = []
+    /// The last line that was there when the visit began: what came before is not shown.
+    var from: Int64 = 0
+    /// The last line there is.
+    var last: Int64 = 0
+    var isPending = false
+    /// Whether there is something to be shown that is not.
+    var hasEarlier = false
+    var problem: Problem?
+  }
+
+  /// What is wrong with a message that was to be sent.
+  enum Problem: Hashable {
+    case empty
+    case tooLong
+    case unreadable
+    case notKept
+    case elsewhere
+
+    var words: String {
+      switch self {
+      case .empty: "Write your message first."
+      case .tooLong: "Your message is too long. Make it 4,000 characters or fewer."
+      case .unreadable: "Your message could not be read. Please write it again."
+      case .notKept: "Your message could not be sent just now. Please try again in a minute. In danger, ring 999."
+      case .elsewhere: "Your message came from another site and was not sent. Please write it here."
+      }
+    }
+  }
+
+  let names: @Sendable (SchoolID) -> String?
+  let schools: [(id: SchoolID, isTrial: Bool)]
+  private let library: MustacheLibrary
+
+  init(
+    names: @escaping @Sendable (SchoolID) -> String?, schools: [(SchoolID, Bool)]
+  ) throws {
+    self.names = names
+    self.schools = schools.map { ($0.0, $0.1) }
+    library = try PageTemplates.library()
+  }
+
+  /// The school's name, or its id made readable while the packs are being built.
+  func name(of school: SchoolID) -> String {
+    names(school)
+      ?? school.rawValue.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
+  }
+
+  /// The page where a school is picked.
+  func start() -> Response {
+    struct Row {
+      let id: String
+      let name: String
+      let isTrial: Bool
+    }
+    let rows = schools.map { Row(id: $0.id.rawValue, name: name(of: $0.id), isTrial: $0.isTrial) }
+    return page("start", Frame(title: "Ask your school", content: ["schools": rows, "isEmpty": rows.isEmpty]))
+  }
+
+  func notFound() -> Response {
+    page("notFound", Frame(title: "Page not found", content: [:]), status: .notFound)
+  }
+
+  /// A chat page.
+  ///
+  /// - Parameter draft: what was written and could not be sent: it is not lost.
+  func chat(_ visit: Visit, draft: String = "", status: HTTPResponse.Status = .ok) -> Response {
+    let name = name(of: visit.school)
+    let wording = visit.knowledge?.knowledge.wording
+    let isTrial = schools.first { $0.id == visit.school }?.isTrial ?? true
+    let welcome = wording.map { $0(.greeting) } ?? "Hello! I'm getting ready. You can write to me already."
+    let lines = visit.lines.map { LineView($0, isLatest: $0.sequence == visit.lines.last?.sequence) }
+    let suggestions: [String]
+    if let last = visit.lines.last {
+      suggestions = last.suggestions
+    } else {
+      suggestions = wording.map { wording in [Phrase.buttonComplain, .buttonRules, .buttonCheck].map { wording($0) } } ?? []
+    }
+    let content: [String: Any?] = [
+      "school": visit.school.rawValue, "name": name,
+      "banner": isTrial ? wording.map { $0(.trialBanner) } ?? "Demonstration: nobody at the school reads this." : nil,
+      "welcome": Paragraph.all(of: welcome), "lines": lines, "suggestions": suggestions,
+      "hasSuggestions": !suggestions.isEmpty && !visit.isPending, "from": visit.from, "last": visit.last,
+      "isPending": visit.isPending, "hasEarlier": visit.hasEarlier, "problem": visit.problem?.words, "draft": draft,
+      "formID": ChatSession.formID(), "source": Paragraph.source,
+    ]
+    let title = (visit.problem == nil ? "" : "Error: ") + "Chat with \(name)"
+    return page("chat", Frame(title: title, content: content, isWaiting: visit.isPending), status: status)
+  }
+
+  /// What every page has around its content.
+  private struct Frame {
+    let title: String
+    let content: [String: Any?]
+    var isWaiting = false
+  }
+
+  private func page(_ template: String, _ frame: Frame, status: HTTPResponse.Status = .ok) -> Response {
+    var values = frame.content.compactMapValues { $0 }
+    values["title"] = frame.title
+    values["isWaiting"] = frame.isWaiting
+    values["style"] = PageAssets.style.version
+    values["script"] = PageAssets.script.version
+    values["icon"] = PageAssets.icon.version
+    let text = library.render(values, withTemplate: template) ?? ""
+    return Response(status, type: "text/html; charset=utf-8", text: text, headers: [.contentLanguage: "en-GB"])
+  }
+}
+
+/// A line as its template wants it.
+private struct LineView {
+  let sequence: Int64
+  let from: String
+  let speaker: String
+  let level: String
+  let isLatest: Bool
+  let paragraphs: [Paragraph]
+
+  init(_ line: ChatFeed.Line, isLatest: Bool) {
+    sequence = line.sequence
+    from = line.from
+    speaker = line.from == "parent" ? "You" : "Assistant"
+    level = line.level
+    self.isLatest = isLatest
+    paragraphs = Paragraph.all(of: line.text)
+  }
+}
+
+/// A paragraph of a message.
+private struct Paragraph {
+  /// What the line begins with that says where an answer stands. It is set apart.
+  static let source = "Where it stands:"
+
+  let text: String
+  let isSource: Bool
+
+  static func all(of text: String) -> [Paragraph] {
+    text.split(whereSeparator: \.isNewline).map { Paragraph(text: String($0), isSource: $0.hasPrefix(source)) }
+  }
+}

@@ -1,0 +1,145 @@
+public import Casebook
+public import FoundationEssentials
+
+/// A record for staff with everything that happened to it.
+public struct CaseRecord: Hashable, Sendable {
+  /// As it was opened; never changed.
+  public let handoff: Handoff
+  public let openedAt: Date
+  /// The highest level that it had: it rises with later messages and never falls.
+  public let level: Escalation
+  /// In the order they happened; only ever added to.
+  public let acts: [CaseAct]
+  /// How the parent can be reached, in their words, kept apart from the record.
+  public let contacts: [PrivateText]
+}
+
+/// Something that happened to a record.
+public struct CaseAct: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    case opened, added, contact, withdrawn
+    /// Staff were told: a notice was taken by at least one of its ways.
+    case notified
+  }
+
+  public let kind: Kind
+  public let at: Date
+  /// The words that were added, for `added`.
+  public let words: PrivateText?
+  /// The level that it came with, for `opened` and `added`.
+  public let level: Escalation?
+  /// The provider's id of the message that was taken back, for `withdrawn`.
+  public let message: String?
+}
+
+extension CaseStore {
+  /// The record with that number, `nil` without one.
+  public func handoff(_ receipt: ReceiptNumber) async throws(StoreError) -> CaseRecord? {
+    try await driver.read { session in
+      try Self.records(where: "k.receipt = \(receipt.rawValue)", limit: 1, in: session).first
+    }
+  }
+
+  /// The school's newest records, newest first.
+  public func cases(of school: SchoolID, limit: Int = 200) async throws(StoreError) -> [CaseRecord] {
+    try await driver.read { session in
+      try Self.records(where: "k.school = \(school.rawValue)", limit: limit, in: session)
+    }
+  }
+
+  /// Writes an event into the record it names. Throws `refused` when there is no such record.
+  static func append(
+    _ event: CaseEvent, conversation: Int64, message: Int64, at instant: Date, in session: SQLSession
+  ) throws {
+    switch event {
+    case .opened(let handoff):
+      try open(handoff, conversation: conversation, message: message, at: instant, in: session)
+    case .added(let receipt, let words, let level):
+      try act(.added, on: receipt, words: words, level: level, at: instant, in: session)
+      let now = try session.rows("SELECT level_now FROM cases WHERE receipt = \(receipt.rawValue)")
+      if let row = now.first, try escalation(row.text(0)) < level {
+        try session.run("UPDATE cases SET level_now = \(level.rawValue) WHERE receipt = \(receipt.rawValue)")
+      }
+    case .contact(let receipt, let words):
+      try act(.contact, on: receipt, at: instant, in: session)
+      try session.run(
+        "INSERT INTO contacts (receipt, at, words) VALUES (\(receipt.rawValue), \(instant.milliseconds), \(words.words))")
+    case .withdrawn(let receipt, let message):
+      try act(.withdrawn, on: receipt, message: message, at: instant, in: session)
+    }
+  }
+
+  static func open(
+    _ handoff: Handoff, conversation: Int64, message: Int64, at instant: Date, in session: SQLSession
+  ) throws {
+    try session.run(
+      """
+      INSERT INTO cases (receipt, conversation, message, school, opened_at, words, received_at, level, level_now, kind,
+        rule, answer, pack, stage, draft)
+      VALUES (\(handoff.receipt.rawValue), \(conversation), \(message), \(handoff.conversation.school.rawValue),
+        \(instant.milliseconds), \(handoff.words.words), \(handoff.receivedAt.milliseconds), \(handoff.level.rawValue),
+        \(handoff.level.rawValue), \(handoff.kind), \(handoff.rule), \(handoff.answer), \(handoff.pack),
+        \(handoff.stage.map { Int64($0.rawValue) }), \(handoff.draft?.words))
+      """)
+    try act(.opened, on: handoff.receipt, level: handoff.level, at: instant, in: session)
+  }
+
+  static func act(
+    _ kind: CaseAct.Kind, on receipt: ReceiptNumber, words: PrivateText? = nil, level: Escalation? = nil,
+    message: String? = nil, at instant: Date, in session: SQLSession
+  ) throws {
+    try session.run(
+      """
+      INSERT INTO case_acts (receipt, at, act, words, level, message)
+      VALUES (\(receipt.rawValue), \(instant.milliseconds), \(kind.rawValue), \(words?.words), \(level?.rawValue),
+        \(message))
+      """)
+  }
+
+  private static func records(where condition: SQLText, limit: Int, in session: SQLSession) throws -> [CaseRecord] {
+    let rows = try session.rows(
+      """
+      SELECT k.receipt, c.channel, c.school, c.account, c.address, k.words, k.received_at, k.level, k.kind, k.rule,
+        k.answer, k.pack, k.stage, k.draft, k.opened_at, k.level_now
+      FROM cases k JOIN conversations c ON c.id = k.conversation
+      WHERE \(condition) ORDER BY k.opened_at DESC, k.receipt LIMIT \(limit)
+      """)
+    return try rows.map { row in
+      let receipt = ReceiptNumber(rawValue: try row.text(0))
+      let handoff = Handoff(
+        receipt: receipt,
+        conversation: ConversationID(
+          channel: try row.text(1), school: SchoolID(try row.text(2)), account: try row.text(3), address: try row.text(4)),
+        words: PrivateText(try row.text(5)), receivedAt: Date(milliseconds: try row.integer(6)),
+        level: try escalation(row.text(7)), kind: try row.text(8), rule: try row.text(9), answer: try row.text(10),
+        pack: try row.text(11), stage: try row.integerOrNil(12).flatMap { Complaint.Stage(rawValue: Int($0)) },
+        draft: try row.textOrNil(13).map(PrivateText.init))
+      return CaseRecord(
+        handoff: handoff, openedAt: Date(milliseconds: try row.integer(14)), level: try escalation(row.text(15)),
+        acts: try acts(of: receipt, in: session), contacts: try contacts(of: receipt, in: session))
+    }
+  }
+
+  private static func acts(of receipt: ReceiptNumber, in session: SQLSession) throws -> [CaseAct] {
+    try session.rows(
+      "SELECT act, at, words, level, message FROM case_acts WHERE receipt = \(receipt.rawValue) ORDER BY id"
+    ).map { row in
+      guard let kind = CaseAct.Kind(rawValue: try row.text(0)) else {
+        throw StoreError.unavailable(why: "a record has an act that is not known")
+      }
+      return CaseAct(
+        kind: kind, at: Date(milliseconds: try row.integer(1)), words: try row.textOrNil(2).map(PrivateText.init),
+        level: try row.textOrNil(3).map(escalation), message: try row.textOrNil(4))
+    }
+  }
+
+  private static func contacts(of receipt: ReceiptNumber, in session: SQLSession) throws -> [PrivateText] {
+    try session.rows("SELECT words FROM contacts WHERE receipt = \(receipt.rawValue) ORDER BY id")
+      .map { PrivateText(try $0.text(0)) }
+  }
+
+  private static func escalation(_ text: String) throws(StoreError) -> Escalation {
+    guard let level = Escalation(rawValue: text) else { throw .unavailable(why: "a record has a level that is not known") }
+    return level
+  }
+}

@@ -1,0 +1,104 @@
+public import Casebook
+public import FoundationEssentials
+
+/// What became of recorded messages.
+public struct Recorded: Hashable, Sendable {
+  /// Those that were not there before, in the order they were given.
+  public let new: [InboundMessage]
+  /// How many were there already.
+  public let duplicates: Int
+}
+
+extension CaseStore {
+  /// Keeps the messages of one request, all or none, and makes each a pending turn. Durable when it returns.
+  ///
+  /// A message whose id is known for that channel, school and account changes nothing. An edit or a withdrawal marks the
+  /// earlier message too. Throws `full` or `unavailable` (answer 503) and `refused` (an empty id or address).
+  public func record(_ messages: [InboundMessage], at instant: Date) async throws(StoreError) -> Recorded {
+    let recorded = try await driver.write(isBounded: true) { session in
+      let new = try messages.filter { try Self.insert($0, at: instant, in: session) }
+      return Recorded(new: new, duplicates: messages.count - new.count)
+    }
+    guard !recorded.new.isEmpty else { return recorded }
+    await turnsWaiting.ring()
+    if recorded.new.contains(where: { $0.conversation.channel == ConversationID.webChannel }) {
+      await webChatChanged.ring()
+    }
+    return recorded
+  }
+
+  /// Whether the message was new.
+  private static func insert(_ message: InboundMessage, at instant: Date, in session: SQLSession) throws -> Bool {
+    let place = message.conversation
+    let known = try session.rows(
+      """
+      SELECT 1 FROM messages WHERE channel = \(place.channel) AND school = \(place.school.rawValue)
+      AND account = \(place.account) AND provider_id = \(message.id)
+      """)
+    guard known.isEmpty else { return false }
+    let conversation = try session.rows(
+      """
+      INSERT INTO conversations (channel, school, account, address, sequence)
+      VALUES (\(place.channel), \(place.school.rawValue), \(place.account), \(place.address), 1)
+      ON CONFLICT (channel, school, account, address) DO UPDATE SET sequence = conversations.sequence + 1
+      RETURNING id, sequence
+      """)[0]
+    let (id, sequence) = (try conversation.integer(0), try conversation.integer(1))
+    let content = StoredContent(message.content)
+    try session.run(
+      """
+      INSERT INTO messages (conversation, sequence, channel, school, account, provider_id, kind, words, target, is_group,
+        sent_at, received_at, is_pending, failures)
+      VALUES (\(id), \(sequence), \(place.channel), \(place.school.rawValue), \(place.account), \(message.id),
+        \(content.kind), \(content.words), \(content.target), \(message.isGroup ? 1 : 0),
+        \(message.sentAt?.milliseconds), \(instant.milliseconds), 1, 0)
+      """)
+    switch message.content {
+    case .edit(let target, _):
+      try session.run(
+        """
+        UPDATE messages SET edited_at = \(instant.milliseconds) WHERE conversation = \(id) AND provider_id = \(target)
+        """)
+    case .withdrawal(let target):
+      try session.run(
+        """
+        UPDATE messages SET withdrawn_at = \(instant.milliseconds) WHERE conversation = \(id) AND provider_id = \(target)
+        """)
+    case .text, .unsupported: break
+    }
+    return true
+  }
+}
+
+/// A message's content as its columns hold it.
+struct StoredContent {
+  let kind: String
+  let words: String
+  let target: String?
+
+  init(_ content: InboundMessage.Content) {
+    switch content {
+    case .text(let text): (kind, words, target) = ("text", text.words, nil)
+    case .unsupported(let word): (kind, words, target) = ("unsupported", word, nil)
+    case .edit(let earlier, let text): (kind, words, target) = ("edit", text.words, earlier)
+    case .withdrawal(let earlier): (kind, words, target) = ("withdrawal", "", earlier)
+    }
+  }
+
+  init(kind: String, words: String, target: String?) {
+    self.kind = kind
+    self.words = words
+    self.target = target
+  }
+
+  /// The content again. Throws `unavailable` for a kind that no program wrote.
+  func content() throws(StoreError) -> InboundMessage.Content {
+    switch (kind, target) {
+    case ("text", _): .text(PrivateText(words))
+    case ("unsupported", _): .unsupported(words)
+    case ("edit", let target?): .edit(of: target, PrivateText(words))
+    case ("withdrawal", let target?): .withdrawal(of: target)
+    default: throw .unavailable(why: "a message has a kind that is not known")
+    }
+  }
+}

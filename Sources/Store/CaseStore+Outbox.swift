@@ -1,0 +1,179 @@
+public import Casebook
+public import FoundationEssentials
+
+/// A delivery in hand: nobody else gets it until it is settled, postponed or given up.
+public struct ClaimedDelivery: Sendable {
+  public enum Content: Hashable, Sendable {
+    /// A reply to a parent and the provider's id of the message that it answers.
+    case reply(Reply, to: ConversationID, answering: String)
+    case notice(StaffNotice)
+  }
+
+  /// Unique for ever and the same in every try: `msg_` and 32 hexadecimal digits.
+  public let id: String
+  public let content: Content
+  /// How often it was tried and failed.
+  public let failures: Int
+  /// How many parts of a reply were taken by the provider already.
+  public let partsSent: Int
+  public let queuedAt: Date
+
+  let row: Int64
+  let claim: Int64
+}
+
+extension CaseStore {
+  /// Up to `limit` deliveries that are due, oldest first, now in the caller's hand.
+  ///
+  /// Of each conversation only the oldest undelivered reply is given out, so that replies arrive in order; emergency wording
+  /// and staff notices wait behind nothing.
+  public func claimDue(at instant: Date, limit: Int) async throws(StoreError) -> [ClaimedDelivery] {
+    let claim = Int64(bitPattern: Self.random())
+    let now = instant.milliseconds
+    return try await driver.write { session in
+      let changed = try session.run(
+        """
+        UPDATE outbox SET claim = \(claim), held_until = \(now + Self.deliveryHold) WHERE id IN (
+          SELECT o.id FROM outbox o
+          WHERE o.is_waiting = 1 AND o.due_at <= \(now) AND (o.held_until IS NULL OR o.held_until <= \(now))
+          AND (o.is_ordered = 0 OR NOT EXISTS (
+            SELECT 1 FROM outbox p
+            WHERE p.conversation = o.conversation AND p.is_waiting = 1 AND p.is_ordered = 1 AND p.id < o.id))
+          ORDER BY o.due_at, o.id LIMIT \(limit))
+        """)
+      guard changed > 0 else { return [] }
+      return try session.rows(
+        """
+        SELECT o.id, o.delivery, o.body, o.failures, o.parts_sent, o.queued_at, c.channel, c.school, c.account, c.address,
+          m.provider_id
+        FROM outbox o LEFT JOIN conversations c ON c.id = o.conversation LEFT JOIN messages m ON m.id = o.message
+        WHERE o.claim = \(claim) AND o.is_waiting = 1 ORDER BY o.due_at, o.id
+        """
+      ).map { row in try ClaimedDelivery(row, claim: claim) }
+    }
+  }
+
+  /// Marks a delivery as taken. For a staff notice the record says so from now on.
+  public func settle(_ delivery: ClaimedDelivery, at instant: Date) async throws(StoreError) {
+    try await driver.write { session in
+      try Self.close(delivery, "settled_at = \(instant.milliseconds)", in: session)
+      if case .notice(let notice) = delivery.content {
+        try Self.act(.notified, on: notice.receipt, level: notice.level, at: instant, in: session)
+      }
+    }
+  }
+
+  /// Puts a delivery back until `until` and counts a failure.
+  ///
+  /// - Parameters:
+  ///   - partsSent: how many parts of a reply the provider has; they are not sent again.
+  ///   - error: a short word for the record.
+  public func postpone(
+    _ delivery: ClaimedDelivery, until: Date, partsSent: Int, error: String
+  ) async throws(StoreError) {
+    try await driver.write { session in
+      let changed = try session.run(
+        """
+        UPDATE outbox SET claim = NULL, held_until = NULL, failures = failures + 1, due_at = \(until.milliseconds),
+          parts_sent = \(partsSent), last_error = \(error)
+        WHERE id = \(delivery.row) AND claim = \(delivery.claim) AND is_waiting = 1
+        """)
+      guard changed == 1 else { throw StoreError.notInHand }
+    }
+  }
+
+  /// Gives a parent's reply up and opens a record of kind `undelivered` with its staff notice, in one transaction.
+  ///
+  /// A staff notice is never given up: for one this throws `refused`.
+  /// - Parameter reason: a short word for the record's rule: `410`, `timeout`.
+  @discardableResult
+  public func giveUp(
+    _ delivery: ClaimedDelivery, reason: String, at instant: Date
+  ) async throws(StoreError) -> ReceiptNumber {
+    guard case .reply(let reply, let conversation, _) = delivery.content else {
+      throw .refused(why: "a staff notice is tried until it is delivered")
+    }
+    let receipt = ReceiptNumber(school: conversation.school, seed: Self.random())
+    try await driver.write { session in
+      try Self.close(delivery, "given_up_at = \(instant.milliseconds), last_error = \(reason)", in: session)
+      let row = try session.rows(
+        """
+        SELECT m.conversation, m.id, m.words, m.received_at FROM outbox o JOIN messages m ON m.id = o.message
+        WHERE o.id = \(delivery.row)
+        """)[0]
+      let handoff = Handoff(
+        receipt: receipt, conversation: conversation, words: PrivateText(try row.text(2)),
+        receivedAt: Date(milliseconds: try row.integer(3)), level: max(.staff, reply.escalation), kind: "undelivered",
+        rule: "delivery \(reason)", answer: reply.text, pack: reply.pack, stage: reply.stage, draft: nil)
+      try Self.open(
+        handoff, conversation: try row.integer(0), message: try row.integer(1), at: instant, in: session)
+      let notice = StaffNotice(receipt: receipt, school: conversation.school, level: handoff.level)
+      try Self.queue(notice, at: instant, in: session)
+    }
+    await deliveriesWaiting.ring()
+    return receipt
+  }
+
+  static func queue(_ reply: Reply, answering turn: ClaimedTurn, at instant: Date, in session: SQLSession) throws {
+    let sequence = try session.rows(
+      "UPDATE conversations SET sequence = sequence + 1 WHERE id = \(turn.conversation) RETURNING sequence"
+    )[0].integer(0)
+    let isRead = turn.turn.message.conversation.channel == ConversationID.webChannel
+    let now = instant.milliseconds
+    try session.run(
+      """
+      INSERT INTO outbox (delivery, conversation, message, sequence, is_ordered, body, queued_at, is_waiting, due_at,
+        failures, parts_sent, settled_at)
+      VALUES (\(deliveryID()), \(turn.conversation), \(turn.message), \(sequence),
+        \(reply.escalation == .emergency ? 0 : 1), \(try StoredJSON.encode(reply)), \(now), \(isRead ? 0 : 1), \(now), 0, 0,
+        \(isRead ? now : nil))
+      """)
+  }
+
+  static func queue(_ notice: StaffNotice, at instant: Date, in session: SQLSession) throws {
+    let now = instant.milliseconds
+    try session.run(
+      """
+      INSERT INTO outbox (delivery, receipt, is_ordered, body, queued_at, is_waiting, due_at, failures, parts_sent)
+      VALUES (\(deliveryID()), \(notice.receipt.rawValue), 0, \(try StoredJSON.encode(notice)), \(now), 1, \(now), 0, 0)
+      """)
+  }
+
+  private static func close(_ delivery: ClaimedDelivery, _ mark: SQLText, in session: SQLSession) throws {
+    let changed = try session.run(
+      """
+      UPDATE outbox SET is_waiting = 0, claim = NULL, held_until = NULL, \(mark)
+      WHERE id = \(delivery.row) AND claim = \(delivery.claim) AND is_waiting = 1
+      """)
+    guard changed == 1 else { throw StoreError.notInHand }
+  }
+
+  private static func deliveryID() -> String {
+    let digits = String(random(), radix: 16).leftPadded + String(random(), radix: 16).leftPadded
+    return "msg_" + digits
+  }
+}
+
+extension ClaimedDelivery {
+  fileprivate init(_ row: SQLRow, claim: Int64) throws {
+    self.row = try row.integer(0)
+    self.claim = claim
+    id = try row.text(1)
+    failures = Int(try row.integer(3))
+    partsSent = Int(try row.integer(4))
+    queuedAt = Date(milliseconds: try row.integer(5))
+    let body = try row.text(2)
+    if let channel = try row.textOrNil(6) {
+      let conversation = ConversationID(
+        channel: channel, school: SchoolID(try row.text(7)), account: try row.text(8), address: try row.text(9))
+      content = .reply(
+        try StoredJSON.decode(Reply.self, from: body), to: conversation, answering: try row.text(10))
+    } else {
+      content = .notice(try StoredJSON.decode(StaffNotice.self, from: body))
+    }
+  }
+}
+
+extension String {
+  fileprivate var leftPadded: String { String(repeating: "0", count: 16 - count) + self }
+}

@@ -1,0 +1,158 @@
+import GRDB
+
+/// SQLite through GRDB: one writer that commits in groups, readers beside it.
+final class SQLiteDriver: Sendable {
+  private let pool: DatabasePool
+  private let writes: GroupCommit
+  private let lock: ProcessLock
+
+  /// Opens the file, makes it durable, checks that it is, and brings its schema up to date.
+  ///
+  /// - Parameter waitingLimit: how many writes may wait before a bounded one is refused.
+  init(path: String, waitingLimit: Int) throws(StoreError) {
+    lock = try ProcessLock(path: path)
+    do {
+      var configuration = Configuration()
+      configuration.maximumReaderCount = 4
+      configuration.busyMode = .timeout(5)
+      pool = try DatabasePool(path: path, configuration: configuration)
+      // DatabasePool asks for NORMAL after everything a configuration can prepare: FULL has to come later than that.
+      let synchronous = try pool.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        return try Int.fetchOne(database, sql: "PRAGMA synchronous")
+      }
+      guard synchronous == 2 else { throw StoreError.notDurable(synchronous: synchronous ?? -1) }
+      try pool.write { try Schema.migrate(SQLSession(database: $0)) }
+    } catch let error as StoreError {
+      throw error
+    } catch let error as DatabaseError {
+      throw .cannotOpen(path: path, why: StoreError.reason(error))
+    } catch {
+      throw .cannotOpen(path: path, why: "\(type(of: error))")
+    }
+    writes = GroupCommit(pool: pool, waitingLimit: waitingLimit)
+  }
+
+  /// What `body` reads from one snapshot that holds everything committed before.
+  func read<T: Sendable>(_ body: @escaping @Sendable (SQLSession) throws -> T) async throws(StoreError) -> T {
+    do {
+      return try await pool.read { try body(SQLSession(database: $0)) }
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  /// What `body` returns, once what it wrote is durable. When it throws, nothing of it is kept.
+  ///
+  /// - Parameter isBounded: throws `full` rather than wait behind too many others.
+  func write<T: Sendable>(
+    isBounded: Bool = false, _ body: @escaping @Sendable (SQLSession) throws -> T
+  ) async throws(StoreError) -> T {
+    try await writes.write(isBounded: isBounded, body)
+  }
+
+  /// Closes the file. Later calls throw `unavailable`.
+  func close() throws(StoreError) {
+    do {
+      try pool.close()
+    } catch {
+      throw StoreError(error)
+    }
+    lock.release()
+  }
+}
+
+/// Statements within one transaction or snapshot.
+struct SQLSession {
+  fileprivate let database: Database
+
+  init(database: Database) { self.database = database }
+
+  /// Whether SQLite still has the transaction open; a full disk ends it by itself.
+  var isInTransaction: Bool { database.isInsideTransaction }
+
+  /// How many rows the statement changed.
+  @discardableResult
+  func run(_ text: SQLText) throws -> Int {
+    let (sql, arguments) = Self.render(text)
+    try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    return database.changesCount
+  }
+
+  /// The rows that the statement gives, in its order.
+  func rows(_ text: SQLText) throws -> [SQLRow] {
+    let (sql, arguments) = Self.render(text)
+    let statement = try database.cachedStatement(sql: sql)
+    return try Row.fetchAll(statement, arguments: arguments).map { row in
+      SQLRow(values: row.databaseValues.map(SQLText.Value.init))
+    }
+  }
+
+  /// What `body` returns; when it throws, what it wrote is undone and what was written before stays.
+  func savepoint<T>(_ body: (SQLSession) throws -> T) throws -> T {
+    var result: T?
+    try database.inSavepoint {
+      result = try body(self)
+      return .commit
+    }
+    guard let result else { throw StoreError.unavailable(why: "a savepoint did not run") }
+    return result
+  }
+
+  private static func render(_ text: SQLText) -> (String, StatementArguments) {
+    var sql = ""
+    var values: [DatabaseValue] = []
+    for piece in text.pieces {
+      switch piece {
+      case .text(let text): sql += text
+      case .value(let value):
+        sql += "?"
+        values.append(value.databaseValue)
+      case .word(.identity): sql += "INTEGER PRIMARY KEY AUTOINCREMENT"
+      case .word(.frozen(let table, let columns)):
+        let part = columns.map { "OF \($0) " } ?? ""
+        sql += "CREATE TRIGGER \(table)_frozen BEFORE UPDATE \(part)ON \(table) "
+        sql += "BEGIN SELECT RAISE(ABORT, '\(table) is only added to'); END"
+      }
+    }
+    return (sql, StatementArguments(values))
+  }
+}
+
+extension SQLText.Value {
+  fileprivate init(_ value: DatabaseValue) {
+    switch value.storage {
+    case .null, .blob: self = .null
+    case .int64(let integer): self = .integer(integer)
+    case .double(let real): self = .real(real)
+    case .string(let text): self = .text(text)
+    }
+  }
+
+  fileprivate var databaseValue: DatabaseValue {
+    switch self {
+    case .null: .null
+    case .integer(let integer): integer.databaseValue
+    case .real(let real): real.databaseValue
+    case .text(let text): text.databaseValue
+    }
+  }
+}
+
+extension StoreError {
+  /// The error as callers know it.
+  init(_ error: any Error) {
+    switch error {
+    case let error as StoreError: self = error
+    case let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT:
+      self = .refused(why: Self.reason(error))
+    case let error as DatabaseError: self = .unavailable(why: Self.reason(error))
+    default: self = .unavailable(why: "\(type(of: error))")
+    }
+  }
+
+  /// SQLite's own words, which name tables and columns and never a value.
+  fileprivate static func reason(_ error: DatabaseError) -> String {
+    "SQLite \(error.extendedResultCode.rawValue) \(error.message ?? "")"
+  }
+}
