@@ -31,6 +31,8 @@ public struct ConversationState: Hashable, Sendable, Codable {
   /// The stage that the last answer was about, which "and then?" goes on from; asking ahead does not move the complaint.
   public var stageInView: Complaint.Stage?
   public var step: OpenStep?
+  /// Whether the last answer was a verdict on a draft, so that "what about …" brings the next one.
+  public var isCheckingDrafts: Bool
   /// How many turns in a row were not understood.
   public var misses: Int
   /// How many turns were answered; the first reply says that this is an automated assistant.
@@ -40,6 +42,7 @@ public struct ConversationState: Hashable, Sendable, Codable {
 
   public init() {
     mode = .assistant
+    isCheckingDrafts = false
     misses = 0
     turns = 0
     concern = .none

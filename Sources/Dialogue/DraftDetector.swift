@@ -10,16 +10,25 @@ struct DraftDetector {
   /// The shortest draft worth a verdict, in words.
   private static let shortest = 3
 
-  /// The draft in a message that asks about one; `nil` if it only asks whether one may post.
-  ///
-  /// - Parameter isAwaited: the parent was asked to paste a draft, so that the message itself is one.
-  static func draft(in message: Understanding, isAwaited: Bool) -> Draft? {
+  /// What the conversation so far says about the message.
+  enum Expectation {
+    case none
+    /// The last answer was a verdict, so that this may be the next draft.
+    case likely
+    /// The parent was asked to paste a draft: the message itself is one.
+    case awaited
+  }
+
+  /// The draft in a message that asks about one; `nil` if it only asks whether one may post, or what if one did.
+  static func draft(in message: Understanding, expectation: Expectation) -> Draft? {
+    guard expectation == .awaited || !message.has(.hypothetical) else { return nil }
     let scalars = Array(message.text.unicodeScalars)
+    let isAwaited = expectation == .awaited
     let asksForCheck = message.has(.checkRequest)
     let asks = asksForCheck || message.has(.postIntent) || message.has(.postThat)
-    guard asks || isAwaited else { return nil }
+    guard asks || expectation != .none else { return nil }
     if let quoted = quotation(in: scalars) { return quoted }
-    if asks, let after = afterColonOrBreak(in: scalars) { return after }
+    if asks || message.has(.followUp), let after = afterColonOrBreak(in: scalars) { return after }
     if let end = message.ranges(of: .postThat).first?.upperBound, let rest = piece(of: scalars, end..<scalars.count) {
       return withoutFrames(rest.start..<scalars.count, of: message, scalars)
     }

@@ -73,11 +73,14 @@ struct TurnInHand {
       stayOutOfIt(finding, words: words)
       return
     }
-    let awaited = state.step == .draft
+    let expectation: DraftDetector.Expectation =
+      state.step == .draft && !heard.isPleasantry ? .awaited : state.isCheckingDrafts ? .likely : .none
+    state.isCheckingDrafts = false
     if !message.isGroup || finding.level < .urgent,
-      let draft = DraftDetector.draft(in: heard, isAwaited: awaited && !heard.isPleasantry)
+      let draft = DraftDetector.draft(in: heard, expectation: expectation)
     {
       state.step = nil
+      state.isCheckingDrafts = true
       checkPost(draft, in: words, finding: finding)
       return
     }
@@ -86,11 +89,11 @@ struct TurnInHand {
       return
     }
     addToWaitingCase(words)
-    if takeStep(heard) { return }
     if heard.has(.retraction), state.concern >= .urgent {
       keepRetracted(words)
       return
     }
+    if takeStep(heard) { return }
     if finding.level == .staff {
       raise(finding, words: words)
       return

@@ -17,7 +17,7 @@ extension TurnInHand {
       if heard.isMainly(.yes), heard.wordCount <= 3, let first = topics.first,
         let article = knowledge.article(on: first)
       {
-        present(article, score: 1)
+        present(article, score: Self.certain)
         return true
       }
       return false
@@ -65,7 +65,7 @@ extension TurnInHand {
       decision = "act when-reply"
       return true
     }
-    if heard.isMainly(.checkRequest, spare: 3) {
+    if heard.isMainly(.checkRequest, with: [.postIntent], spare: 2) {
       state.step = .draft
       say(.draftAsk, kind: .chat, decision: "act check-request")
       return true
@@ -110,7 +110,7 @@ extension TurnInHand {
     case wording(.buttonRules): return present(topic: "social.inappropriate")
     default:
       guard let article = knowledge.article(labelled: label) else { return false }
-      present(article, score: 1)
+      present(article, score: Self.certain)
     }
     return true
   }

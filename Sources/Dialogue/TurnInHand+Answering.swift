@@ -7,10 +7,11 @@ enum Thresholds {
   static let answer = 0.4
   /// The confidence from which on two articles are offered as "did you mean".
   static let offer = 0.2
-  /// How much nearer an article is for belonging to what the conversation is about, in card scores.
-  static let sameTopic = 0.25
-  static let nextTopic = 0.15
-  static let sameFamily = 0.08
+  /// How much nearer an article is for belonging to what the conversation is about, in scores of the index, where the
+  /// message alone says nothing.
+  static let sameTopic = 1.2
+  static let nextTopic = 0.8
+  static let sameFamily = 0.6
 }
 
 extension TurnInHand {
@@ -18,8 +19,7 @@ extension TurnInHand {
   mutating func answerFromKnowledge(_ heard: Understanding) {
     let parts = questions(in: heard.text)
     if parts.count > 1, answerSeveral(parts) { return }
-    var answer = knowledge.answer(to: heard.text)
-    if isFollowUp(heard, answer) { answer = inContext(answer) }
+    let answer = isFollowUp(heard) ? inContext(heard) : knowledge.answer(to: heard.text)
     guard let best = answer.candidates.first, answer.confidence >= Thresholds.answer else {
       notUnderstood(heard, answer)
       return
@@ -54,35 +54,36 @@ extension TurnInHand {
     return true
   }
 
+  /// The score of an article that was asked for by its name.
+  static let certain = 5.0
+
   /// The longest reply, citation line included, in characters.
   static let longestReply = 1024
 
   // MARK: Context
 
   /// Whether a message leans on the last answer: short, or openly going on from it.
-  private func isFollowUp(_ heard: Understanding, _ answer: KnowledgeBase.Answer) -> Bool {
+  private func isFollowUp(_ heard: Understanding) -> Bool {
     guard state.topic != nil else { return false }
     return heard.has(.followUp) || heard.has(.next) || heard.wordCount <= 9
   }
 
-  /// The same answer with what the conversation is about counted in.
-  private func inContext(_ answer: KnowledgeBase.Answer) -> KnowledgeBase.Answer {
+  /// The answer to a question that leans on the last one: what the conversation is about counts.
+  private func inContext(_ heard: Understanding) -> KnowledgeBase.Answer {
+    let answer = knowledge.answer(to: heard.text, top: knowledge.articles.count)
     guard let topic = state.topic, let current = knowledge.article(on: topic) else { return answer }
     let family = topic.prefix { $0 != "." }
-    var candidates = answer.candidates
-    for related in [topic] + current.next where !candidates.contains(where: { $0.article.card == related }) {
-      if let article = knowledge.article(on: related) { candidates.append(.init(article: article, score: 0)) }
-    }
+    let doubt = max(1 - answer.confidence, heard.has(.followUp) ? 0.5 : 0)
     func bonus(_ article: Article) -> Double {
-      if article.topic == topic { return Thresholds.sameTopic }
-      if current.next.contains(article.topic) { return Thresholds.nextTopic }
-      return article.topic.prefix { $0 != "." } == family ? Thresholds.sameFamily : 0
+      if article.topic == topic { return Thresholds.sameTopic * doubt }
+      if current.next.contains(article.topic) { return Thresholds.nextTopic * doubt }
+      return article.topic.prefix { $0 != "." } == family ? Thresholds.sameFamily * doubt : 0
     }
-    let nearer = candidates.map { KnowledgeBase.Candidate(article: $0.article, score: $0.score + bonus($0.article)) }
+    let nearer = answer.candidates.map { KnowledgeBase.Candidate(article: $0.article, score: $0.score + bonus($0.article)) }
     let ranked = nearer.sorted { ($0.score, $1.article.card) > ($1.score, $0.article.card) }
     let isRelated = ranked.first.map { bonus($0.article) > 0 } ?? false
     return KnowledgeBase.Answer(
-      candidates: ranked, confidence: isRelated ? max(answer.confidence, Thresholds.answer) : answer.confidence)
+      candidates: Array(ranked.prefix(12)), confidence: isRelated ? max(answer.confidence, Thresholds.answer) : answer.confidence)
   }
 
   // MARK: Presenting
@@ -90,7 +91,7 @@ extension TurnInHand {
   /// Says the main article on a topic; `false` if there is none.
   mutating func present(topic: String) -> Bool {
     guard let article = knowledge.article(on: topic) else { return false }
-    present(article, score: 1)
+    present(article, score: Self.certain)
     return true
   }
 
@@ -128,7 +129,8 @@ extension TurnInHand {
     return topics
   }
 
-  private func rounded(_ score: Double) -> Double { (min(1, max(0, score)) * 1000).rounded() / 1000 }
+  /// The index's score, which has no scale, as a number between 0 and 1 of the same order, to three places.
+  private func rounded(_ score: Double) -> Double { (500 * (1 + score / (1 + abs(score)))).rounded() / 1000 }
 
   /// An article's answer, the stage it is about, and where it stands.
   private func text(of article: Article) -> String {

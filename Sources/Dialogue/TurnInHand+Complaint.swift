@@ -11,7 +11,7 @@ extension TurnInHand {
       return present(stage: .informal, moving: true)
     }
     if heard.has(.exhausted), heard.wordCount <= 30 {
-      state.complaint?.advance(.exhausted, at: instant)
+      if isBehind(heard) { state.complaint?.advance(.exhausted, at: instant) }
       guard let complaint = state.complaint else { return false }
       return complaint.isExhausted ? present(topic: "complaint.after-stage-3") : present(stage: complaint.stage, moving: true)
     }
@@ -23,6 +23,11 @@ extension TurnInHand {
       return present(stage: next, moving: false)
     }
     return false
+  }
+
+  /// Whether the stage the parent stands at is behind them. A talk that led nowhere does not end a formal stage.
+  private func isBehind(_ heard: Understanding) -> Bool {
+    state.complaint?.stage == .informal || heard.has(.formalStep) || heard.wordCount <= 5
   }
 
   /// Says what the school's policy has on a stage. Asking ahead does not move the complaint.

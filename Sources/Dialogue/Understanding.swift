@@ -10,6 +10,8 @@ struct Understanding {
     case next
     /// "I already did that", "she said no"
     case exhausted
+    /// "I wrote to the head", "her decision": the formal stage is behind them.
+    case formalStep = "formal-step"
     /// "I haven't even spoken to her yet"
     case notYet = "not-yet"
     /// "can I post this", "does this sound ok"
@@ -20,6 +22,8 @@ struct Understanding {
     case postIntent = "post-intent"
     /// "I'm putting it on facebook"
     case announce
+    /// "hypothetically", "having a debate with my husband": words in quotation marks are no draft.
+    case hypothetical
     /// "and", "what about", "even if": goes on from the last answer.
     case followUp = "follow-up"
     /// "when will they get back to me"
@@ -32,7 +36,7 @@ struct Understanding {
   let text: String
   let wordCount: Int
   let isQuestion: Bool
-  private let found: [(act: Act, words: Int, range: Range<Int>)]
+  private let found: [(act: Act, words: Range<Int>, range: Range<Int>)]
 
   init(_ text: String, rules: DialogueActs) {
     self.text = text
@@ -57,23 +61,21 @@ struct Understanding {
   /// Where an act stands, in Unicode scalars.
   func ranges(of act: Act) -> [Range<Int>] { found.filter { $0.act == act }.map(\.range) }
 
-  /// Whether the message is this act and little else: at most `spare` further words.
-  func isMainly(_ act: Act, spare: Int = 2) -> Bool {
-    guard let longest = found.filter({ $0.act == act }).map(\.words).max() else { return false }
-    let pleasant = Set(found.filter { Self.pleasantries.contains($0.act) && $0.act != act }.map(\.range))
-    let around = found.filter { pleasant.contains($0.range) }.map(\.words).reduce(0, +)
-    return wordCount - longest - around <= spare
+  /// Whether the message is this act, pleasantries and little else: at most `spare` further words.
+  func isMainly(_ act: Act, with others: [Act] = [], spare: Int = 2) -> Bool {
+    has(act) && wordCount - words(of: [act] + others + Self.pleasantries).count <= spare
   }
 
   /// Whether nothing but pleasantries is said.
   var isPleasantry: Bool {
-    let ranges = found.filter { Self.pleasantries.contains($0.act) }.map(\.range)
-    guard !ranges.isEmpty else { return false }
-    var covered = Set<Int>()
-    for range in ranges { covered.formUnion(range) }
-    let letters = text.unicodeScalars.enumerated().filter { $0.element.properties.isAlphabetic }
-    let left = letters.filter { !covered.contains($0.offset) }.count
-    return Double(left) <= 0.25 * Double(letters.count)
+    let pleasant = words(of: Self.pleasantries).count
+    return pleasant > 0 && 4 * (wordCount - pleasant) <= wordCount
+  }
+
+  private func words(of acts: [Act]) -> Set<Int> {
+    var words: Set<Int> = []
+    for act in found where acts.contains(act.act) { words.formUnion(act.words) }
+    return words
   }
 
   /// The pleasantry that the message is answered by: the last that is one of these.

@@ -4,7 +4,7 @@ import Retrieval
 
 /// Everything a school can say, with the index that finds it.
 public struct KnowledgeBase: Sendable {
-  /// An article that may answer a question, and how well it matches, 0 to 1.
+  /// An article that may answer a question, and how well it matches: the index's own score, higher is better, of no scale.
   public struct Candidate: Hashable, Sendable {
     public let article: Article
     public let score: Double

@@ -1,7 +1,7 @@
 /// What card models are made from: the counted rows, learnt once, so that parts of them can be left out for
 /// calibration.
 struct CardMaterial {
-  struct Row {
+  struct Entry {
     let card: Int
     let counts: TermCounts
     /// The same text in the vocabulary of the bodies, when there are bodies.
@@ -16,7 +16,7 @@ struct CardMaterial {
   let cardCount: Int
   let vocabulary: Vocabulary
   let bodyVocabulary: Vocabulary?
-  let questions, bodies: [Row]
+  let questions, bodies: [Entry]
 
   init(rows: [IndexRow], cards: [Int], cardCount: Int, weighting: Weighting, language: Language) {
     self.cardCount = cardCount
@@ -32,11 +32,11 @@ struct CardMaterial {
     questions = zip(questionPlaces, questionCounts).map { place, counts in
       let card = cards[place]
       seen[card] += 1
-      return Row(
+      return Entry(
         card: card, counts: counts,
         bodyCounts: bodyPlaces.isEmpty ? nil : bodyVocabulary.counts(in: NormalizedText(rows[place].text)),
         part: (card + seen[card]) % Self.parts)
     }
-    bodies = zip(bodyPlaces, bodyCounts).map { Row(card: cards[$0], counts: $1, bodyCounts: nil, part: nil) }
+    bodies = zip(bodyPlaces, bodyCounts).map { Entry(card: cards[$0], counts: $1, bodyCounts: nil, part: nil) }
   }
 }

@@ -19,9 +19,9 @@ struct CardModel: Sendable {
   }
 
   /// The model of those rows for which `keep` holds; a card without rows is never scored.
-  init(_ material: CardMaterial, linear: Bool, keeping keep: (CardMaterial.Row) -> Bool = { _ in true }) {
+  init(_ material: CardMaterial, linear: Bool, keeping keep: (CardMaterial.Entry) -> Bool = { _ in true }) {
     let cardCount = material.cardCount
-    func rows(_ vocabulary: Vocabulary, _ all: [CardMaterial.Row]) -> CardRows {
+    func rows(_ vocabulary: Vocabulary, _ all: [CardMaterial.Entry]) -> CardRows {
       let kept = all.filter(keep)
       return CardRows(vocabulary: vocabulary, counts: kept.map(\.counts), cards: kept.map(\.card), cardCount: cardCount)
     }

@@ -31,7 +31,8 @@ final class Block: @unchecked Sendable {
 struct FlatArray<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   // Sendable: a read-only view of a block that it keeps alive.
   private let block: Block
-  /// The elements, used as they are in loops: without whole-module optimisation a subscript of this type would not be inlined.
+  /// The elements, used as they are in loops: without whole-module optimisation a subscript of this type would not be
+  /// inlined.
   let elements: UnsafeBufferPointer<Element>
 
   /// A copy of `array`.

@@ -11,7 +11,7 @@ public struct Ranking: Sendable, Hashable {
   }
 
   /// Best first, at most as many as asked for; equal scores in the order of the index's cards. Empty when the text
-  /// shares no term with the index.
+  /// shares no term with the index, or when the index has no answerable card.
   public let hits: [Hit]
   /// The probability, 0 to 1, that an answerable card of this index answers the text, when as many questions are out
   /// of scope as in. Which card: see ``margin``.

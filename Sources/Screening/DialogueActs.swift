@@ -13,8 +13,8 @@ public struct DialogueActs: Sendable {
   /// An act and how much of the message it takes up.
   public struct Act: Hashable, Sendable {
     public let id: String
-    /// The words of the message that it stands on, of `total`.
-    public let words: Int
+    /// The words of the message that it stands on, counted from 0, of `total`.
+    public let words: Range<Int>
     public let total: Int
     /// The Unicode scalars it stands on.
     public let range: Range<Int>
@@ -24,7 +24,7 @@ public struct DialogueActs: Sendable {
   public func acts(in text: String) -> [Act] {
     let screened = ScreenedText(text, tokenizer: tokenizer)
     return rules.hits(in: screened).map { hit in
-      Act(id: hit.id, words: hit.words.count, total: screened.words.count, range: screened.scalars(of: hit.words))
+      Act(id: hit.id, words: hit.words, total: screened.words.count, range: screened.scalars(of: hit.words))
     }
   }
 }

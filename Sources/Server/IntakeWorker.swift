@@ -1,6 +1,7 @@
 import Casebook
 import Dialogue
 import FoundationEssentials
+import Knowledge
 import Logging
 import ServiceLifecycle
 import Store
@@ -43,7 +44,7 @@ struct IntakeWorker: Sendable {
       } catch {
         logger.error("Turns cannot be taken or closed; it is tried again in a second.", metadata: ["error": "\(error)"])
       }
-      try? await cancelWhenGracefulShutdown { await store.turnsWaiting.wait(past: seen, atMost: .seconds(1)) }
+      await cancelWhenGracefulShutdown { await store.turnsWaiting.wait(past: seen, atMost: .seconds(1)) }
     }
   }
 

@@ -16,7 +16,7 @@ struct SecurityHeaders: RouterMiddleware {
   ].joined(separator: "; ")
 
   func handle(
-    _ request: Request, context: Requests, next: (Request, Requests) async throws -> Response
+    _ request: Request, context: Requests, next: @concurrent (Request, Requests) async throws -> Response
   ) async throws -> Response {
     var response: Response
     do {

@@ -1,3 +1,6 @@
+import Glibc
+import NIOCore
+
 /// Why the service cannot start. It names the setting or the file, and never holds a secret.
 public enum ServerError: Error, Hashable, Sendable {
   /// The setting with this key is needed; `why` says what for.
@@ -17,6 +20,23 @@ extension ServerError: CustomStringConvertible {
     case .badSetting(let key, let why): "setting \(key) cannot be used: \(why)"
     case .unknownSetting(let key, let place, let hint): "setting \(key) (\(place)) is not known: \(hint)"
     case .badFile(let path, let why): "the configuration file \(path) cannot be used: \(why)"
+    }
+  }
+}
+
+extension ServerError {
+  /// What went wrong at the start or while the service ran, in words that say what to change.
+  public static func explanation(of error: any Error) -> String {
+    switch error {
+    case let error as IOError:
+      switch error.errnoCode {
+      case EADDRINUSE: "setting http.port cannot be used: another program has that port; stop it, or take another one"
+      case EACCES: "setting http.port cannot be used: this user may not have that port; take one above 1023"
+      case EADDRNOTAVAIL: "setting http.host cannot be used: this machine has no such address"
+      default: "the network failed: \(error)"
+      }
+    case is SocketAddressError: "setting http.host cannot be used: there is no such host"
+    default: "\(error)"
     }
   }
 }

@@ -1,10 +1,13 @@
 import Casebook
 import Delivery
-public import FoundationEssentials
+import Dialogue
+import FoundationEssentials
 import Hummingbird
+import Knowledge
 public import Logging
 public import ServiceLifecycle
 import Store
+import UnixSignals
 
 /// The whole service: store, dispatcher, turns and web server, in the order they depend on each other.
 ///
@@ -44,10 +47,9 @@ public func buildServiceGroup(
 
   let intake = Intake(store: store, metrics: metrics, logger: logger, now: now)
   let router = try router(settings, store: store, health: health, metrics: metrics, intake: intake, now: now)
-  // A client that is slow to send its request or leaves its connection open is let go after this time.
-  let server = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(30)))
   let application = Application(
-    router: router, server: server,
+    // A client that is slow to send its request or leaves its connection open is let go after this time.
+    router: router, server: .http1(configuration: .init(idleTimeout: .seconds(30))),
     configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
     onServerRunning: { channel in
       let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host

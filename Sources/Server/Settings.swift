@@ -1,7 +1,7 @@
 public import Casebook
 import Channels
 import Delivery
-public import FoundationEssentials
+import FoundationEssentials
 import Knowledge
 import Store
 

@@ -6,6 +6,7 @@ struct Schoolgate: AsyncParsableCommand {
     commandName: "schoolgate",
     abstract: "Answers parents from their school's own policy, checks drafts of posts, and hands serious concerns to staff.",
     subcommands: [
+      ServeCommand.self,
       AskCommand.self, AnswerCommand.self, CheckPostCommand.self, EvaluateCommand.self, SearchCommand.self,
       KnowledgeCommand.self,
     ])

@@ -52,11 +52,7 @@ struct ChatFeed: Sendable {
       let seen = await store.webChatChanged.rings
       guard try await store.pendingTurns(of: conversation) > 0 else { return }
       let rest = end - ContinuousClock.now
-      do {
-        try await cancelWhenGracefulShutdown { await store.webChatChanged.wait(past: seen, atMost: rest) }
-      } catch {
-        return
-      }
+      await cancelWhenGracefulShutdown { await store.webChatChanged.wait(past: seen, atMost: rest) }
       if Task.isShuttingDownGracefully { return }
     }
   }

@@ -81,7 +81,7 @@ struct ChatRoutes: Sendable {
       let visit = try await visit(
         session, to: school, from: query["from"].flatMap { Int64($0) }, wantsEarlier: query["earlier"] != nil)
       response = pages.chat(visit)
-    } catch is StoreError {
+    } catch {
       response = pages.chat(
         .init(school: school, knowledge: health.register?[school], problem: .notKept), status: .serviceUnavailable)
     }
@@ -109,10 +109,8 @@ struct ChatRoutes: Sendable {
     }
     let session = ChatSession(request)
     do {
-      let update =
-        try await session.map { session throws(StoreError) in
-          try await feed.update(of: session.conversation(with: school), after: after)
-        } ?? ChatFeed.Update(messages: [], pending: false)
+      var update = ChatFeed.Update(messages: [], pending: false)
+      if let session { update = try await feed.update(of: session.conversation(with: school), after: after) }
       return Response(type: "application/json", text: try update.json + "\n")
     } catch is StoreError {
       return fault(.serviceUnavailable, "store-down", "the conversation cannot be read now")
@@ -145,7 +143,7 @@ struct ChatRoutes: Sendable {
             wasPending = update.pending
             try await writer.write(ByteBuffer(string: "event: update\nid: \(after)\ndata: \(try update.json)\n\n"))
           }
-          try? await cancelWhenGracefulShutdown {
+          await cancelWhenGracefulShutdown {
             await feed.store.webChatChanged.wait(past: seen, atMost: Self.heartbeat)
           }
           if await feed.store.webChatChanged.rings == seen { try await writer.write(ByteBuffer(string: ":\n\n")) }
