@@ -7,7 +7,6 @@ func github(_ name: String, _ version: Version) -> Package.Dependency {
 
 let package = Package(
   name: "schoolgate",
-  platforms: [.macOS(.v15)],
   products: [.executable(name: "schoolgate", targets: ["schoolgate"])],
   dependencies: [
     github("apple/swift-argument-parser", "1.8.2"),
@@ -24,6 +23,8 @@ let package = Package(
   ],
   targets: [
     // MARK: System libraries
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CCurlShim", dependencies: ["CCurl"]),
     .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 
     // MARK: L0 — values and text
@@ -33,12 +34,36 @@ let package = Package(
     // MARK: L1 — what is written, what must be known, how providers write, where it is kept
     .target(name: "Knowledge", dependencies: ["Casebook", "Retrieval", .product(name: "Yams", package: "Yams")]),
     .target(name: "Screening", dependencies: ["Casebook", "Retrieval"]),
+    .target(name: "Channels", dependencies: ["Casebook", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Store",
+      dependencies: [
+        "Casebook", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+      ]),
 
     // MARK: L2 — what follows, how it leaves
     .target(name: "Dialogue", dependencies: ["Casebook", "Knowledge", "Retrieval", "Screening"]),
+    .target(
+      name: "Delivery",
+      dependencies: [
+        "Casebook", "Channels", "Store", "CCurl", "CCurlShim", .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
 
     // MARK: L3 — how it is put together
-    .target(name: "Server", dependencies: ["Casebook", "Dialogue", "Knowledge", "Screening"]),
+    .target(
+      name: "Server",
+      dependencies: [
+        "Casebook", "Channels", "Delivery", "Dialogue", "Knowledge", "Screening", "Store",
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
+      ]),
 
     // MARK: L4 — commands
     .executableTarget(
@@ -46,10 +71,14 @@ let package = Package(
       dependencies: [
         "Casebook", "Dialogue", "Knowledge", "Retrieval", "Screening", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // MARK: Tests
     .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"]),
+    .testTarget(name: "ChannelsTests", dependencies: ["Casebook", "Channels"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "StoreTests", dependencies: ["Casebook", "Store"]),
+    .testTarget(name: "DeliveryTests", dependencies: ["Casebook", "Channels", "Delivery", "Store"]),
   ]
 )
 
@@ -65,7 +94,7 @@ let strict: [SwiftSetting] = [
 // These two are worked hard by every test: they are compiled with optimisation in debug builds too.
 let optimised: Set = ["Retrieval", "Screening"]
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.name != "CCurlShim" {
   target.swiftSettings = strict
   if optimised.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))

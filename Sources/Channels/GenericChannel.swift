@@ -65,7 +65,7 @@ public struct GenericChannel: ChatChannel {
     for (index, text) in parts.enumerated() {
       let isLast = index == parts.count - 1
       let answer = Answer(
-        recipient_id: reply.conversation.address, text: text,
+        recipient: reply.conversation.address, text: text,
         buttons: isLast ? reply.reply.suggestions.map { .init(title: $0, payload: $0) } : [],
         schoolgate: isLast ? .init(answered: reply.answered, reply: reply.reply) : nil)
       let body = try answer.json()
@@ -119,7 +119,12 @@ extension GenericChannel {
       }
     }
 
-    let recipient_id: String
+    enum CodingKeys: String, CodingKey {
+      case text, buttons, schoolgate
+      case recipient = "recipient_id"
+    }
+
+    let recipient: String
     let text: String
     let buttons: [Button]
     let schoolgate: Details?

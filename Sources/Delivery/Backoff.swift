@@ -24,6 +24,6 @@ public struct Backoff: Hashable, Sendable {
   public func wait(afterFailures failures: Int, asked: Duration? = nil, random: Double) -> Duration? {
     guard let last = waits.last, failures >= 1, isEndless || failures <= waits.count else { return nil }
     let wait = failures <= waits.count ? waits[failures - 1] : last
-    return max(wait * (0.9 + 0.2 * random), asked ?? .zero)
+    return max(wait + wait / 5 * (random - 0.5), asked ?? .zero)
   }
 }

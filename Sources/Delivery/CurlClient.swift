@@ -5,6 +5,9 @@ import NIOConcurrencyHelpers
 import NIOPosix
 
 /// Sends requests through libcurl's multi interface: one thread, connections kept open, TLS verified, no redirects followed.
+///
+/// When a kept connection turns out to be closed before a byte of an answer came, libcurl sends the request once more on a new
+/// one: the far end may see it twice.
 public final class CurlClient: Sendable {
   private struct Job: Sendable {
     let id: Int

@@ -1,14 +1,13 @@
-/// Finds the draft post inside a chat message: between quotation marks, after a colon or a line break, or in indirect
-/// speech.
+import Screening
+
+/// Finds the draft post inside a chat message: between quotation marks, after a colon or a line break, in indirect
+/// speech, or as what is left when the words that only ask about it are taken away.
 struct DraftDetector {
   /// Words of the draft and where they stand in the message, in Unicode scalars.
   struct Draft: Hashable {
     let text: String
     let start: Int
   }
-
-  /// The shortest draft worth a verdict, in words.
-  private static let shortest = 3
 
   /// What the conversation so far says about the message.
   enum Expectation {
@@ -19,112 +18,148 @@ struct DraftDetector {
     case awaited
   }
 
-  /// The draft in a message that asks about one; `nil` if it only asks whether one may post, or what if one did.
-  static func draft(in message: Understanding, expectation: Expectation) -> Draft? {
+  /// The shortest draft worth a verdict, in words.
+  private static let shortest = 3
+
+  private let message: Understanding
+  private let scalars: [Unicode.Scalar]
+  private let rules: DialogueActs
+
+  /// The draft in a message that asks about one; `nil` if it only asks whether one may post, or what if somebody did.
+  static func draft(in message: Understanding, expectation: Expectation, rules: DialogueActs) -> Draft? {
     guard expectation == .awaited || !message.has(.hypothetical) else { return nil }
-    let scalars = Array(message.text.unicodeScalars)
-    let isAwaited = expectation == .awaited
-    let asksForCheck = message.has(.checkRequest)
-    let asks = asksForCheck || message.has(.postIntent) || message.has(.postThat)
-    guard asks || expectation != .none else { return nil }
-    if let quoted = quotation(in: scalars) { return quoted }
-    if asks || message.has(.followUp), let after = afterColonOrBreak(in: scalars) { return after }
-    if let end = message.ranges(of: .postThat).first?.upperBound, let rest = piece(of: scalars, end..<scalars.count) {
-      return withoutFrames(rest.start..<scalars.count, of: message, scalars)
-    }
-    if asksForCheck { return withoutFrames(0..<scalars.count, of: message, scalars, longEnough: 5) }
-    return isAwaited ? piece(of: scalars, 0..<scalars.count) : nil
+    let detector = DraftDetector(message: message, scalars: Array(message.text.unicodeScalars), rules: rules)
+    return detector.draft(expectation)
   }
 
-  /// What is left of a stretch when the sentences that only ask about it are taken from both its ends.
-  private static func withoutFrames(
-    _ range: Range<Int>, of message: Understanding, _ scalars: [Unicode.Scalar], longEnough: Int = shortest
-  ) -> Draft? {
-    let frames = message.ranges(of: .checkRequest)
-    let ends: Set<Unicode.Scalar> = [".", "!", "?", "\n", ":", ">", "\u{2026}"]
-    var sentences: [Range<Int>] = []
-    var start = range.lowerBound
-    for index in range where ends.contains(scalars[index]) || index == range.upperBound - 1 {
-      if index + 1 > start { sentences.append(start..<(index + 1)) }
-      start = index + 1
+  private static let frames: [Understanding.Act] = [.checkRequest, .postIntent, .postThat]
+
+  private func draft(_ expectation: Expectation) -> Draft? {
+    let asks = Self.frames.contains(where: message.has)
+    if let quoted = quotation(), expectation != .none || isAskedAbout(quoted) { return quoted.draft }
+    if let labelled = afterColonOrBreak(asks: asks || (expectation != .none && message.has(.followUp))) { return labelled }
+    if asks, let end = message.ranges(of: .postThat).first?.upperBound {
+      return withoutFrames(end..<scalars.count, atLeast: Self.shortest)
     }
-    func asks(_ sentence: Range<Int>) -> Bool {
-      let text = piece(of: scalars, sentence, atLeast: 0)?.text ?? ""
-      return frames.contains { $0.overlaps(sentence) } || words(text) < 2 || (words(text) <= 6 && text.hasSuffix("?"))
-    }
-    guard let first = sentences.first(where: { !asks($0) }), let last = sentences.last(where: { !asks($0) }) else {
-      return nil
-    }
-    return piece(of: scalars, first.lowerBound..<last.upperBound, atLeast: longEnough)
+    if message.has(.checkRequest) { return withoutFrames(0..<scalars.count, atLeast: 5) }
+    return expectation == .awaited ? piece(0..<scalars.count) : nil
   }
 
-  private static let pairs: [Unicode.Scalar: Unicode.Scalar] = [
+  // MARK: Quotation marks
+
+  private static let marks: [Unicode.Scalar: Unicode.Scalar] = [
     "\"": "\"", "'": "'", "\u{201C}": "\u{201D}", "\u{2018}": "\u{2019}", "\u{AB}": "\u{BB}", "[": "]", "<": ">", "`": "`",
   ]
 
-  /// The longest stretch between quotation marks. An apostrophe inside a word opens and closes nothing.
-  private static func quotation(in scalars: [Unicode.Scalar]) -> Draft? {
-    var best: Draft?
+  /// The longest stretch between quotation marks, and where the marks stand. An apostrophe inside a word opens and closes
+  /// nothing.
+  private func quotation() -> (draft: Draft, marks: Range<Int>)? {
+    var best: (draft: Draft, marks: Range<Int>)?
     for (open, mark) in scalars.enumerated() {
-      guard let closing = pairs[mark] else { continue }
-      let before = open == 0 ? " " : scalars[open - 1]
-      guard !before.properties.isAlphabetic, !before.properties.numericType.isSome else { continue }
-      let close = scalars.indices.last { index in
-        guard index > open + 1, scalars[index] == closing else { return false }
-        guard index + 1 < scalars.count else { return true }
-        return !scalars[index + 1].properties.isAlphabetic
-      }
-      guard let close, let inside = piece(of: scalars, (open + 1)..<close) else { continue }
-      if inside.text.utf8.count > best?.text.utf8.count ?? 0 { best = inside }
+      guard let closing = Self.marks[mark], !isLetterOrDigit(open - 1) else { continue }
+      let close = scalars.indices.last { $0 > open + 1 && scalars[$0] == closing && !isLetterOrDigit($0 + 1) }
+      guard let close, let inside = piece((open + 1)..<close) else { continue }
+      if inside.text.utf8.count > best?.draft.text.utf8.count ?? 0 { best = (inside, open..<(close + 1)) }
     }
     return best
   }
 
-  /// What follows the first colon, dash between blanks, row of dots or line break, if that is long enough to be a draft.
-  private static func afterColonOrBreak(in scalars: [Unicode.Scalar]) -> Draft? {
-    for (index, scalar) in scalars.enumerated() {
-      let isBreak = scalar == "\n"
-      let isColon = scalar == ":" && index + 1 < scalars.count && scalars[index + 1].properties.isWhitespace
-      let isDash =
-        (scalar == "-" || scalar == "\u{2013}") && index > 0 && scalars[index - 1].properties.isWhitespace
-        && index + 1 < scalars.count && scalars[index + 1].properties.isWhitespace
-      let isDots = scalar == "." && index > 0 && scalars[index - 1] == "."
-      guard isBreak || isColon || isDash || isDots else { continue }
-      let paragraph = scalars[(index + 1)...]
-      let draft = piece(of: scalars, (index + 1)..<scalars.count)
-      guard let draft else { continue }
-      if let gap = secondBreak(in: Array(paragraph)), let first = piece(of: scalars, (index + 1)..<(index + 1 + gap)) {
-        return first
-      }
-      return draft
+  /// Whether the words around a quotation ask about posting it.
+  private func isAskedAbout(_ quoted: (draft: Draft, marks: Range<Int>)) -> Bool {
+    var around = String.UnicodeScalarView()
+    around.append(contentsOf: scalars[..<quoted.marks.lowerBound])
+    around.append(" ")
+    around.append(contentsOf: scalars[quoted.marks.upperBound...])
+    let frame = Understanding(String(around), rules: rules)
+    return Self.frames.contains(where: frame.has)
+  }
+
+  private func isLetterOrDigit(_ index: Int) -> Bool {
+    guard scalars.indices.contains(index) else { return false }
+    let properties = scalars[index].properties
+    return properties.isAlphabetic || properties.numericType != nil
+  }
+
+  // MARK: Colons, dashes and line breaks
+
+  /// Words that name a draft before a colon, whether or not anything is asked.
+  private static let labels: Set = [
+    "post", "draft", "status", "caption", "comment", "tweet", "wording", "reads", "message",
+  ]
+
+  /// What follows the first colon, dash between blanks, row of dots or line break, to the end of its paragraph.
+  private func afterColonOrBreak(asks: Bool) -> Draft? {
+    for index in scalars.indices where isDivider(index) {
+      let isLabel = scalars[index] == ":" && Self.labels.contains(word(before: index))
+      guard asks || isLabel, let rest = piece((index + 1)..<scalars.count) else { continue }
+      let paragraph = scalars[rest.start...].firstIndex(of: "\n") ?? scalars.count
+      return piece(rest.start..<paragraph) ?? rest
     }
     return nil
   }
 
-  /// Where the draft's paragraph ends: at a blank line or line break after its first words.
-  private static func secondBreak(in scalars: [Unicode.Scalar]) -> Int? {
-    guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }) else { return nil }
-    return scalars[start...].firstIndex(of: "\n")
-  }
-
-  private static func piece(of scalars: [Unicode.Scalar], _ range: Range<Int>, atLeast: Int = shortest) -> Draft? {
-    var range = range
-    func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-      scalar.properties.isWhitespace || ",:<>-\u{2013}".unicodeScalars.contains(scalar)
+  private func isDivider(_ index: Int) -> Bool {
+    func isBlank(_ index: Int) -> Bool { !scalars.indices.contains(index) || scalars[index].properties.isWhitespace }
+    return switch scalars[index] {
+    case "\n": true
+    case ":": isBlank(index + 1)
+    case "-", "\u{2013}", "\u{2014}": isBlank(index - 1) && isBlank(index + 1)
+    case ".": index > 0 && scalars[index - 1] == "."
+    case ">": index > 0 && scalars[index - 1] == ">"
+    default: false
     }
-    while let first = range.first, isBlank(scalars[first]) { range = (first + 1)..<range.upperBound }
-    while let last = range.last, isBlank(scalars[last]) { range = range.lowerBound..<last }
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars[range])
-    let draft = String(text)
-    return words(draft) >= atLeast ? Draft(text: draft, start: range.lowerBound) : nil
   }
 
-  private static func words(_ text: String) -> Int {
-    text.split(whereSeparator: { $0.isWhitespace }).filter { $0.contains { $0.isLetter || $0.isNumber } }.count
+  private func word(before index: Int) -> String {
+    let letters = scalars[..<index].reversed().prefix { $0.properties.isAlphabetic }
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: letters.reversed())
+    return String(view).lowercased()
   }
-}
 
-extension Optional {
-  fileprivate var isSome: Bool { self != nil }
+  // MARK: What is left
+
+  private static let sentenceEnds: Set<Unicode.Scalar> = [".", "!", "?", "\n", ":", ">", "\u{2026}"]
+
+  /// What is left of a stretch when the sentences that only ask about it are taken from both its ends.
+  private func withoutFrames(_ range: Range<Int>, atLeast shortest: Int) -> Draft? {
+    let requests = message.ranges(of: .checkRequest)
+    var sentences: [Range<Int>] = []
+    var start = range.lowerBound
+    for index in range {
+      let isEnd = Self.sentenceEnds.contains(scalars[index]) || (scalars[index] == "-" && isDoubleDash(index))
+      guard isEnd || index == range.upperBound - 1 else { continue }
+      sentences.append(start..<(index + 1))
+      start = index + 1
+    }
+    let told = sentences.filter { sentence in
+      guard let words = piece(sentence, atLeast: 2) else { return false }
+      let isShortQuestion = Self.wordCount(words.text) <= 6 && scalars[sentence.upperBound - 1] == "?"
+      return !isShortQuestion && !requests.contains { $0.overlaps(sentence) }
+    }
+    guard let first = told.first, let last = told.last else { return nil }
+    return piece(first.lowerBound..<last.upperBound, atLeast: shortest)
+  }
+
+  private func isDoubleDash(_ index: Int) -> Bool { index > 0 && scalars[index - 1] == "-" }
+
+  // MARK: Pieces
+
+  /// A stretch without blanks and marks at its ends; `nil` if it has fewer words than asked for.
+  private func piece(_ range: Range<Int>, atLeast shortest: Int = Self.shortest) -> Draft? {
+    func isMargin(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.properties.isWhitespace || [",", ":", "<", ">", "-", "\u{2013}"].contains(scalar)
+    }
+    var range = range
+    while let first = range.first, isMargin(scalars[first]) { range = (first + 1)..<range.upperBound }
+    while let last = range.last, isMargin(scalars[last]) { range = range.lowerBound..<last }
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars[range])
+    let text = String(view)
+    return Self.wordCount(text) >= shortest ? Draft(text: text, start: range.lowerBound) : nil
+  }
+
+  private static func wordCount(_ text: String) -> Int {
+    text.split(whereSeparator: \.isWhitespace).filter { $0.contains { $0.isLetter || $0.isNumber } }.count
+  }
 }

@@ -77,7 +77,7 @@ struct TurnInHand {
       state.step == .draft && !heard.isPleasantry ? .awaited : state.isCheckingDrafts ? .likely : .none
     state.isCheckingDrafts = false
     if !message.isGroup || finding.level < .urgent,
-      let draft = DraftDetector.draft(in: heard, expectation: expectation)
+      let draft = DraftDetector.draft(in: heard, expectation: expectation, rules: school.rules.acts)
     {
       state.step = nil
       state.isCheckingDrafts = true

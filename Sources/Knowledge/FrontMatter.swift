@@ -39,7 +39,7 @@ struct ArticleFile {
     do {
       matter = try YAMLDecoder().decode(FrontMatter.self, from: head)
     } catch {
-      faults.append(YAMLFault.diagnostic(error, file: file.path, lineOffset: 1))
+      faults.append(YAMLFault.diagnostic(error, in: head, file: file.path, lineOffset: 1))
       return nil
     }
     path = file.path
@@ -69,25 +69,69 @@ struct ArticleFile {
 
 /// Faults of YAML text, told by their place.
 enum YAMLFault {
-  static func diagnostic(_ error: any Error, file: String, lineOffset: Int = 0) -> Diagnostic {
+  /// What `error` says about `text`, which starts `lineOffset` lines into the file.
+  static func diagnostic(_ error: any Error, in text: String, file: String, lineOffset: Int = 0) -> Diagnostic {
+    func fault(_ line: Int, _ message: String) -> Diagnostic {
+      Diagnostic(file: file, line: line + lineOffset, message: message)
+    }
     switch error {
-    case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-      YamlError.composer(_, let problem, let mark, _):
-      return Diagnostic(file: file, line: mark.line + lineOffset, message: "not valid YAML: \(problem)")
+    case DecodingError.dataCorrupted(let context) where context.underlyingError is YamlError:
+      return syntax(context.underlyingError, in: text, fault)
     case DecodingError.keyNotFound(let key, let context):
-      let place = path(context.codingPath)
-      return Diagnostic(file: file, line: 1, message: "“\(key.stringValue)” is missing\(place)")
+      return fault(line(of: context.codingPath, in: text), "“\(key.stringValue)” is missing\(path(context.codingPath))")
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
       DecodingError.dataCorrupted(let context):
-      return Diagnostic(file: file, line: 1, message: "wrong kind of value\(path(context.codingPath))")
+      return fault(line(of: context.codingPath, in: text), "wrong kind of value\(path(context.codingPath))")
     default:
-      return Diagnostic(file: file, line: 1, message: "not valid YAML")
+      return fault(1, "not valid YAML")
     }
+  }
+
+  /// What the parser stumbled over; `YAMLDecoder` hands it on inside a decoding error.
+  private static func syntax(
+    _ error: (any Error)?, in text: String, _ fault: (Int, String) -> Diagnostic
+  ) -> Diagnostic {
+    switch error {
+    case YamlError.scanner(_, let problem, let mark, _)?, YamlError.parser(_, let problem, let mark, _)?,
+      YamlError.composer(_, let problem, let mark, _)?:
+      return fault(mark.line, "not valid YAML: \(problem)")
+    case YamlError.duplicatedKeysInMapping(let keys, let context)?:
+      let key = keys.first ?? ""
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let second = lines.indices.dropFirst(context.mark.line - 1).filter { isKey(key, lines[$0]) }.dropFirst().first
+      return fault(second.map { $0 + 1 } ?? context.mark.line, "“\(key)” stands twice")
+    default:
+      return fault(1, "not valid YAML")
+    }
+  }
+
+  /// The line where the value at `keys` is written, as far as it can be followed.
+  private static func line(of keys: [any CodingKey], in text: String) -> Int {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    var place = 0
+    for key in keys {
+      let below = lines.indices.dropFirst(place)
+      let next =
+        key.intValue.map { index in below.filter { lines[$0].trimmed.hasPrefix("-") }.dropFirst(index).first }
+        ?? below.first { isKey(key.stringValue, lines[$0]) }
+      guard let next else { break }
+      place = next
+    }
+    return place + 1
+  }
+
+  private static func isKey(_ key: String, _ line: Substring) -> Bool {
+    line.trimmed.drop { $0 == "-" || $0 == " " || $0 == "{" }.hasPrefix(key + ":")
   }
 
   private static func path(_ keys: [any CodingKey]) -> String {
     keys.isEmpty ? "" : " at " + keys.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
   }
+}
+
+extension Substring {
+  /// Without blanks before it.
+  fileprivate var trimmed: Substring { drop { $0 == " " } }
 }
 
 extension String {

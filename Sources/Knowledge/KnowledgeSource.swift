@@ -90,7 +90,7 @@ public struct KnowledgeSource: Sendable {
     do {
       return try YAMLDecoder().decode(Value.self, from: file.text)
     } catch {
-      faults.append(YAMLFault.diagnostic(error, file: file.path))
+      faults.append(YAMLFault.diagnostic(error, in: file.text, file: file.path))
       return nil
     }
   }

@@ -37,7 +37,8 @@ struct CardModel: Sendable {
       rows: RowMatrix(kept.map { questions.space.row(for: $0.counts) }, below: questions.space.count),
       labels: kept.map { [$0.card] },
       labelCount: cardCount, featureCount: questions.space.count, options: Self.training)
-    self.linear = training.run()
+    training.run()
+    self.linear = training.classifier
   }
 
   /// A question as this model sees it.

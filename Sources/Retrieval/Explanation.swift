@@ -43,12 +43,12 @@ public struct Explanation: Sendable, Hashable {
 extension TermIndex {
   /// Why a text is ranked as it is, against the confidence that the caller asks for (0 to 1).
   public func explain(_ text: String, threshold: Double = 0.5) -> Explanation {
-    let question = question(text)
+    let normalized = NormalizedText(text)
+    let question = question(normalized)
     let scores = model.scores(of: question)
     guard let signals = model.signals(question, scores, answerable: answerable) else {
       return Explanation(winner: nil, runnerUp: nil, confidence: 0, threshold: threshold, signals: [], signalBias: 0)
     }
-    let normalized = NormalizedText(text)
     let sides = scores.total.best(2).filter { scores.total[$0] > -.infinity }.map {
       side($0, normalized, question, scores)
     }

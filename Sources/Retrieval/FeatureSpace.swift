@@ -53,7 +53,10 @@ public struct FeatureSpace: Sendable {
   }
 
   /// The features of a text; terms that were not learnt are left out.
-  public func row(for text: String) -> SparseRow { row(for: counts(in: text)) }
+  public func row(for text: String) -> SparseRow { row(for: NormalizedText(text)) }
+
+  /// As above, for a text that is already normalised: several spaces may share the work.
+  public func row(for text: NormalizedText) -> SparseRow { row(for: vocabulary.counts(in: text)) }
 
   /// The share, 0 to 1, of the idf mass of the text's words that was learnt; 0 for a text without words.
   public func coverage(of text: String) -> Float {

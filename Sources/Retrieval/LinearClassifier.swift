@@ -3,7 +3,7 @@ internal import Glibc
 /// One linear decision for each label: is it true of a text, whatever the other labels say.
 ///
 /// A yes-or-no question is a classifier with one label. Scores are w · x + b; under ``Loss/logistic`` they are
-/// log-odds.
+/// log-odds. Weights are kept in 127 steps either way, the same steps for all features and labels; small ones are dropped.
 public struct LinearClassifier: Sendable {
   /// What training counts as a fault.
   public enum Loss: UInt64, Sendable {
@@ -41,30 +41,23 @@ public struct LinearClassifier: Sendable {
   /// Number of labels.
   public let labelCount: Int
   /// Number of features.
-  public let featureCount: Int
+  public var featureCount: Int { weights.featureCount }
   /// What it was trained with.
   public let loss: Loss
-  /// The weights of one feature for all labels lie side by side.
-  private let weights: FlatArray<Float>
+  private let weights: LinearWeights
   private let biases: FlatArray<Float>
 
-  init(labelCount: Int, featureCount: Int, loss: Loss, weights: [Float], biases: [Float]) {
-    self.labelCount = labelCount
-    self.featureCount = featureCount
+  init(loss: Loss, weights: LinearWeights, biases: [Float]) {
+    labelCount = biases.count
     self.loss = loss
-    self.weights = FlatArray(weights)
+    self.weights = weights
     self.biases = FlatArray(biases)
   }
 
   /// The score of each label: above 0 means more likely true than not.
   public func scores(for row: SparseRow) -> [Float] {
     var scores = Array(biases.elements)
-    scores.withUnsafeMutableBufferPointer { scores in
-      for (id, value) in zip(row.ids, row.values) where Int(id) < featureCount {
-        let own = UnsafeBufferPointer(rebasing: weights.elements[Int(id) * labelCount..<(Int(id) + 1) * labelCount])
-        for label in 0..<labelCount { scores[label] += value * own[label] }
-      }
-    }
+    scores.withUnsafeMutableBufferPointer { weights.add(row, to: $0) }
     return scores
   }
 
@@ -73,7 +66,7 @@ public struct LinearClassifier: Sendable {
 
   /// What one unit of a feature adds to a label's score; 0 for a feature or label that it does not have.
   public func weight(of feature: UInt32, for label: Int) -> Float {
-    Int(feature) < featureCount && 0..<labelCount ~= label ? weights.elements[Int(feature) * labelCount + label] : 0
+    Int(feature) < featureCount && 0..<labelCount ~= label ? weights.weight(of: Int(feature), for: label) : 0
   }
 
   /// What a label's score is for a text without features. `label` must be below ``labelCount``.
@@ -105,19 +98,17 @@ extension LinearClassifier {
     writer.put(labelCount)
     writer.put(featureCount)
     writer.put(loss.rawValue)
-    writer.put(weights)
+    weights.write(to: &writer)
     writer.put(biases)
   }
 
   init(reading reader: inout ArchiveReader) throws(RetrievalError) {
     labelCount = try reader.count()
-    featureCount = try reader.count()
+    let featureCount = try reader.count()
     guard let loss = Loss(rawValue: try reader.word()) else { throw .damaged }
     self.loss = loss
-    weights = try reader.array()
+    weights = try LinearWeights(reading: &reader, labelCount: labelCount, featureCount: featureCount)
     biases = try reader.array()
-    guard biases.elements.count == labelCount, weights.elements.count == labelCount * featureCount else {
-      throw .damaged
-    }
+    guard biases.elements.count == labelCount else { throw .damaged }
   }
 }

@@ -15,7 +15,8 @@ extension LinearClassifier {
     var training = LinearTraining(
       rows: RowMatrix(rows, below: featureCount), labels: labels, labelCount: labelCount, featureCount: featureCount,
       options: options)
-    return training.run()
+    training.run()
+    return training.classifier
   }
 
   /// The scores, `[row][label]`, that each row gets from a classifier which has not seen the rows of its fold: for
@@ -50,8 +51,8 @@ struct LinearTraining {
   private var costs: [(no: Float, yes: Float)]
   /// The dual variable of each row and label.
   private var alphas: [Float]
-  private var weights: [Float]
-  private var biases: [Float]
+  private(set) var weights: [Float]
+  private(set) var biases: [Float]
   /// x · x + 1 of each row (1 for the bias).
   private let norms: [Float]
 
@@ -83,7 +84,13 @@ struct LinearTraining {
     return (half / Float(rows.count - yes), half / Float(yes))
   }
 
-  mutating func run() -> LinearClassifier {
+  /// What `run` has learnt, in the form that is kept.
+  var classifier: LinearClassifier {
+    LinearClassifier(
+      loss: options.loss, weights: LinearWeights(weights, labelCount: labelCount), biases: biases)
+  }
+
+  mutating func run() {
     if options.loss == .logistic { startLogistic() }
     var order = Array(0..<rows.count)
     var shuffle = Shuffle()
@@ -98,8 +105,6 @@ struct LinearTraining {
       }
       if largest <= options.tolerance { break }
     }
-    return LinearClassifier(
-      labelCount: labelCount, featureCount: featureCount, loss: options.loss, weights: weights, biases: biases)
   }
 
   /// Logistic regression's dual variables are strictly between 0 and the cost, from the start.

@@ -1,66 +1,109 @@
 /// Which rows have a feature and how strongly: rows turned over, feature by feature.
+///
+/// Rows stand in blocks of 65,536, so that a row number fits 16 bits. A weight is kept as a share of its feature's
+/// largest one, in 65,535 steps: off by at most 1/131,070 of that.
 struct Postings: Sendable {
-  /// Where feature n begins; one more than there are features.
+  /// Where the entries of feature n begin in block b, at b · (number of features) + n; one more than there are.
   private let starts: FlatArray<UInt32>
-  /// Row numbers, ascending within a feature.
-  private let rows: FlatArray<UInt32>
-  private let weights: FlatArray<Float>
+  /// Row within the block below, weight above 16 bits; rows ascending within a feature and block.
+  private let entries: FlatArray<UInt32>
+  /// What one step of a feature's weights is.
+  private let units: FlatArray<Float>
   let rowCount: Int
 
+  private static let blockBits = 16
+  private static let steps: Float = 65_535
+
+  private var featureCount: Int { units.elements.count }
+
+  private static func blockCount(_ rowCount: Int) -> Int { (rowCount + 1 << blockBits - 1) >> blockBits }
+
+  /// The rows' values must not be negative.
   init(_ matrix: RowMatrix, featureCount: Int) {
-    var starts = [UInt32](repeating: 0, count: featureCount + 1)
-    for id in matrix.ids { starts[Int(id) + 1] += 1 }
-    for feature in 0..<featureCount { starts[feature + 1] += starts[feature] }
-    var rows = [UInt32](repeating: 0, count: matrix.ids.count)
-    var weights = [Float](repeating: 0, count: matrix.ids.count)
+    let blocks = Self.blockCount(matrix.count)
+    var units = [Float](repeating: 0, count: featureCount)
+    for (id, value) in zip(matrix.ids, matrix.values) { units[Int(id)] = max(units[Int(id)], value / Self.steps) }
+    var starts = [UInt32](repeating: 0, count: blocks * featureCount + 1)
+    func run(_ row: Int, _ place: Int) -> Int { (row >> Self.blockBits) * featureCount + Int(matrix.ids[place]) }
+    for row in 0..<matrix.count {
+      for place in matrix.range(of: row) { starts[run(row, place) + 1] += 1 }
+    }
+    for run in 0..<blocks * featureCount { starts[run + 1] += starts[run] }
+    var entries = [UInt32](repeating: 0, count: matrix.ids.count)
     var next = starts
     for row in 0..<matrix.count {
       for place in matrix.range(of: row) {
-        let feature = Int(matrix.ids[place])
-        rows[Int(next[feature])] = UInt32(row)
-        weights[Int(next[feature])] = matrix.values[place]
-        next[feature] += 1
+        let run = run(row, place)
+        let unit = units[Int(matrix.ids[place])]
+        let weight = unit > 0 ? min((matrix.values[place] / unit).rounded(), Self.steps) : 0
+        entries[Int(next[run])] = UInt32(row & 0xFFFF) | UInt32(weight) << 16
+        next[run] += 1
       }
     }
     self.starts = FlatArray(starts)
-    self.rows = FlatArray(rows)
-    self.weights = FlatArray(weights)
+    self.entries = FlatArray(entries)
+    self.units = FlatArray(units)
     rowCount = matrix.count
   }
 
   /// Adds to each row's score its dot product with the question; terms in ascending order, so that sums are the same
   /// on every run.
   func add(_ question: SparseRow, to scores: UnsafeMutableBufferPointer<Float>) {
-    let (starts, rows, weights) = (self.starts.elements, self.rows.elements, self.weights.elements)
-    for (id, value) in zip(question.ids, question.values) {
-      for place in Int(starts[Int(id)])..<Int(starts[Int(id) + 1]) {
-        scores[Int(rows[place])] += value * weights[place]
+    let (starts, entries, units) = (self.starts.elements, self.entries.elements, self.units.elements)
+    for block in 0..<Self.blockCount(rowCount) {
+      let scores = UnsafeMutableBufferPointer(rebasing: scores[(block << Self.blockBits)...])
+      for (id, value) in zip(question.ids, question.values) {
+        let run = block * featureCount + Int(id)
+        let factor = value * units[Int(id)]
+        for entry in entries[Int(starts[run])..<Int(starts[run + 1])] {
+          scores[Int(entry & 0xFFFF)] += factor * Float(entry >> 16)
+        }
       }
     }
   }
 
   /// The rows from `range` that have the feature, with their weights, ascending.
   func entries(of feature: UInt32, within range: Range<Int>) -> [(row: Int, weight: Float)] {
-    var places: [(row: Int, weight: Float)] = []
-    var place = firstPlace(of: feature, from: range.lowerBound)
-    while place < Int(starts.elements[Int(feature) + 1]), Int(rows.elements[place]) < range.upperBound {
-      places.append((Int(rows.elements[place]), weights.elements[place]))
-      place += 1
+    var found: [(row: Int, weight: Float)] = []
+    forEachEntry(of: feature, within: range) { row, steps in
+      found.append((row, Float(steps) * units.elements[Int(feature)]))
+      return true
     }
-    return places
+    return found
   }
 
   /// Whether a row from `range` has the feature.
   func contains(_ feature: UInt32, within range: Range<Int>) -> Bool {
-    let place = firstPlace(of: feature, from: range.lowerBound)
-    return place < Int(starts.elements[Int(feature) + 1]) && Int(rows.elements[place]) < range.upperBound
+    var isFound = false
+    forEachEntry(of: feature, within: range) { _, _ in
+      isFound = true
+      return false
+    }
+    return isFound
   }
 
-  private func firstPlace(of feature: UInt32, from row: Int) -> Int {
-    var (low, high) = (Int(starts.elements[Int(feature)]), Int(starts.elements[Int(feature) + 1]))
+  /// Visits the entries in `range` until `visit` says false.
+  private func forEachEntry(of feature: UInt32, within range: Range<Int>, _ visit: (Int, UInt32) -> Bool) {
+    guard !range.isEmpty else { return }
+    for block in range.lowerBound >> Self.blockBits...(range.upperBound - 1) >> Self.blockBits {
+      let base = block << Self.blockBits
+      let run = block * featureCount + Int(feature)
+      let end = Int(starts.elements[run + 1])
+      var place = firstPlace(from: max(range.lowerBound - base, 0), in: Int(starts.elements[run])..<end)
+      while place < end {
+        let entry = entries.elements[place]
+        let row = base + Int(entry & 0xFFFF)
+        guard row < range.upperBound, visit(row, entry >> 16) else { break }
+        place += 1
+      }
+    }
+  }
+
+  private func firstPlace(from row: Int, in run: Range<Int>) -> Int {
+    var (low, high) = (run.lowerBound, run.upperBound)
     while low < high {
       let middle = (low + high) / 2
-      if Int(rows.elements[middle]) < row { low = middle + 1 } else { high = middle }
+      if Int(entries.elements[middle] & 0xFFFF) < row { low = middle + 1 } else { high = middle }
     }
     return low
   }
@@ -68,19 +111,24 @@ struct Postings: Sendable {
   func write(to writer: inout ArchiveWriter) {
     writer.put(rowCount)
     writer.put(starts)
-    writer.put(rows)
-    writer.put(weights)
+    writer.put(entries)
+    writer.put(units)
   }
 
   /// Throws unless all numbers stay inside.
   init(reading reader: inout ArchiveReader, featureCount: Int) throws(RetrievalError) {
     rowCount = try reader.count()
     starts = try reader.array()
-    rows = try reader.array()
-    weights = try reader.array()
-    let limit = UInt32(truncatingIfNeeded: rowCount)
-    guard starts.elements.areStarts(of: featureCount, total: rows.elements.count),
-      weights.elements.count == rows.elements.count, rows.elements.allSatisfy({ $0 < limit })
+    entries = try reader.array()
+    units = try reader.array()
+    let blocks = Self.blockCount(rowCount)
+    guard units.elements.count == featureCount,
+      starts.elements.areStarts(of: blocks * featureCount, total: entries.elements.count)
     else { throw .damaged }
+    // Only the last block can be short.
+    guard let last = (0..<blocks).last else { return }
+    let limit = UInt32(rowCount - last << Self.blockBits)
+    let lastEntries = entries.elements[Int(starts.elements[last * featureCount])...]
+    guard lastEntries.allSatisfy({ $0 & 0xFFFF < limit }) else { throw .damaged }
   }
 }

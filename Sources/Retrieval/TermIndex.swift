@@ -90,7 +90,10 @@ public struct TermIndex: Sendable {
   public var rowCount: Int { model.questions.rowCount }
 
   /// The `top` best cards for a text, and how likely it is that this index answers it.
-  public func rank(_ text: String, top: Int = 5) -> Ranking {
+  public func rank(_ text: String, top: Int = 5) -> Ranking { rank(NormalizedText(text), top: top) }
+
+  /// As above, for a text that is already normalised.
+  public func rank(_ text: NormalizedText, top: Int = 5) -> Ranking {
     let question = question(text)
     let scores = model.scores(of: question)
     guard let signals = model.signals(question, scores, answerable: answerable) else { return .empty }
@@ -106,11 +109,10 @@ public struct TermIndex: Sendable {
       winnerCoverage: signals.winnerCoverage)
   }
 
-  func question(_ text: String) -> CardModel.Question {
-    let normalized = NormalizedText(text)
-    return model.question(
-      model.questions.space.vocabulary.counts(in: normalized),
-      body: model.bodies.map { $0.space.vocabulary.counts(in: normalized) })
+  func question(_ text: NormalizedText) -> CardModel.Question {
+    model.question(
+      model.questions.space.vocabulary.counts(in: text),
+      body: model.bodies.map { $0.space.vocabulary.counts(in: text) })
   }
 }
 

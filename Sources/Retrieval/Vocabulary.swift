@@ -62,10 +62,20 @@ struct Vocabulary: Sendable {
   /// normalised text).
   func scan(_ text: NormalizedText, _ visit: (TermFamily, Int?, Range<Int>) -> Void) {
     var scanner = TermScanner(weighting: weighting, language: language)
-    scanner.scan(text) { family, bytes, range in
-      let term = table(of: family).find(bytes)
-      visit(family, term.map { $0 + base(of: family) }, range)
-      return term
+    // Taken out once: a table that is handed on for every term costs more in reference counts than its look-up.
+    let (words, pairs, grams) = (self.words.probe, self.pairs.probe, self.grams.probe)
+    let (pairBase, gramBase) = (base(of: .pair), base(of: .gram))
+    withExtendedLifetime(self) {
+      scanner.scan(text) { family, bytes, range in
+        let (term, base) =
+          switch family {
+          case .word: (words.find(bytes), 0)
+          case .pair: (pairs.find(bytes), pairBase)
+          case .gram: (grams.find(bytes), gramBase)
+          }
+        visit(family, term.map { $0 + base }, range)
+        return term
+      }
     }
   }
 

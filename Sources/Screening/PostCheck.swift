@@ -25,6 +25,14 @@ public struct PostCheck: Sendable {
     static let reconsider = "reconsider"
   }
 
+  /// Probabilities from which on the classifier decides. A wrong block costs a parent's trust, so that is asked for more.
+  private enum Threshold {
+    static let breach: Float = 0.7
+    static let category: Float = 0.5
+    static let likeliest: Float = 0.25
+    static let reconsider: Float = 0.5
+  }
+
   private let rules: RuleSet
   private let classifier: TextClassifier
   private let tokenizer: Tokenizer
@@ -57,18 +65,18 @@ public struct PostCheck: Sendable {
       if value > certainty[name]?.0 ?? 0 { certainty[name] = (value, range ?? certainty[name]?.1) }
     }
     for hit in rules.hits(in: text) { report(hit.id, 1, text.scalars(of: hit.words)) }
-    if isBreach >= 0.5 {
+    if isBreach >= Threshold.breach {
       let ranked = classifier.labels.filter { $0 != Label.breach && $0 != Label.reconsider }
         .map { ($0, probability[$0] ?? 0) }.sorted { ($0.1, $1.0) > ($1.1, $0.0) }
-      for (category, value) in ranked where value >= 0.5 { report(category, value, nil) }
+      for (category, value) in ranked where value >= Threshold.category { report(category, value, nil) }
       if certainty.isEmpty, let best = ranked.first(where: { name(for: $0.0, among: categories) != nil }),
-        best.1 >= 0.25 || !isElsewhere
+        best.1 >= Threshold.likeliest || !isElsewhere
       {
-        report(best.0, max(best.1, 0.25), nil)
+        report(best.0, max(best.1, Threshold.likeliest), nil)
       }
     }
     guard !certainty.isEmpty else {
-      let thinkAgain = isElsewhere || isBreach >= 0.5 || (probability[Label.reconsider] ?? 0) >= 0.5
+      let thinkAgain = isElsewhere || max(isBreach, probability[Label.reconsider] ?? 0) >= Threshold.reconsider
       return Result(verdict: thinkAgain ? .reconsider : .fine, breaches: [])
     }
     let breaches = certainty.map { category, found in

@@ -31,10 +31,13 @@ public struct SafeguardingCheck: Sendable {
   }
 
   /// Probabilities from which on the classifier raises a level. Chosen on held-out folds of the examples, not on a test set.
-  struct Thresholds: Sendable, Codable {
+  struct Thresholds: Sendable {
     var urgent: Float = 0.6
     var emergency: Float = 0.3
     var staff: Float = 0.5
+
+    /// A window of a long message lacks the rest of what was said, so it must be clearer.
+    static let forWindows = Thresholds(urgent: 0.85, emergency: 0.7, staff: 0.85)
   }
 
   private let rules: RuleSet
@@ -55,9 +58,9 @@ public struct SafeguardingCheck: Sendable {
   public func finding(in text: String) -> Finding {
     let screened = ScreenedText(text, tokenizer: tokenizer)
     guard !screened.words.isEmpty else { return .nothing }
-    var best = byClassifier(text)
+    var best = byClassifier(text, thresholds)
     for window in screened.windows(of: 2) {
-      let found = byClassifier(window)
+      let found = byClassifier(window, .forWindows)
       if found.level > best.level { best = found }
     }
     for hit in rules.hits(in: screened) {
@@ -67,7 +70,7 @@ public struct SafeguardingCheck: Sendable {
     return best
   }
 
-  private func byClassifier(_ text: String) -> Finding {
+  private func byClassifier(_ text: String, _ thresholds: Thresholds) -> Finding {
     let probabilities = classifier.probabilities(of: text)
     var level = Escalation.none
     var evidence: Float = 0

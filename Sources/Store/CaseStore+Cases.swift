@@ -63,7 +63,8 @@ extension CaseStore {
     case .contact(let receipt, let words):
       try act(.contact, on: receipt, at: instant, in: session)
       try session.run(
-        "INSERT INTO contacts (receipt, at, words) VALUES (\(receipt.rawValue), \(instant.milliseconds), \(words.words))")
+        "INSERT INTO contacts (receipt, at, words) VALUES (\(receipt.rawValue), \(instant.milliseconds), \(words.words))"
+      )
     case .withdrawn(let receipt, let message):
       try act(.withdrawn, on: receipt, message: message, at: instant, in: session)
     }
@@ -109,7 +110,8 @@ extension CaseStore {
       let handoff = Handoff(
         receipt: receipt,
         conversation: ConversationID(
-          channel: try row.text(1), school: SchoolID(try row.text(2)), account: try row.text(3), address: try row.text(4)),
+          channel: try row.text(1), school: SchoolID(try row.text(2)), account: try row.text(3),
+          address: try row.text(4)),
         words: PrivateText(try row.text(5)), receivedAt: Date(milliseconds: try row.integer(6)),
         level: try escalation(row.text(7)), kind: try row.text(8), rule: try row.text(9), answer: try row.text(10),
         pack: try row.text(11), stage: try row.integerOrNil(12).flatMap { Complaint.Stage(rawValue: Int($0)) },
@@ -139,7 +141,9 @@ extension CaseStore {
   }
 
   private static func escalation(_ text: String) throws(StoreError) -> Escalation {
-    guard let level = Escalation(rawValue: text) else { throw .unavailable(why: "a record has a level that is not known") }
+    guard let level = Escalation(rawValue: text) else {
+      throw .unavailable(why: "a record has a level that is not known")
+    }
     return level
   }
 }

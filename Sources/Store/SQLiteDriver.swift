@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// SQLite through GRDB: one writer that commits in groups, readers beside it.
 final class SQLiteDriver: Sendable {
@@ -11,6 +12,8 @@ final class SQLiteDriver: Sendable {
   /// - Parameter waitingLimit: how many writes may wait before a bounded one is refused.
   init(path: String, waitingLimit: Int) throws(StoreError) {
     lock = try ProcessLock(path: path)
+    // SQLite gives its other files the rights of this one: what parents wrote is for the service's own account.
+    Glibc.close(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
     do {
       var configuration = Configuration()
       configuration.maximumReaderCount = 4

@@ -24,7 +24,8 @@ extension StoreError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .badLocation(let url): "store.url \"\(url)\" is not known; write sqlite:FILE"
-    case .cannotOpen(let path, let why): "the store \(path) cannot be opened: \(why); check store.url and the file's rights"
+    case .cannotOpen(let path, let why):
+      "the store \(path) cannot be opened: \(why); check store.url and the file's rights"
     case .inUse(let path): "the store \(path) is in use by another serve; stop that one, or set another store.url"
     case .newerSchema(let found, let known):
       "the store has schema \(found) and this program knows \(known): run the newer program, or restore a backup"

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Logging
 import Server
+import ServiceLifecycle
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -50,7 +50,8 @@ import Testing
     let channel = try provider.channel()
     let first = provider.request(provider.text("How do I complain?"), "msg_1", Self.now)
     let later = provider.request(provider.text("How do I complain?"), "msg_1", Self.now + 60)
-    #expect(try channel.messages(in: first, for: SchoolID("roose")) == channel.messages(in: later, for: SchoolID("roose")))
+    #expect(
+      try channel.messages(in: first, for: SchoolID("roose")) == channel.messages(in: later, for: SchoolID("roose")))
   }
 
   @Test(arguments: Provider.all) func forgedBodyIsUnproven(_ provider: Provider) throws {

@@ -23,7 +23,8 @@ import Testing
 
   static let malformed: [[UInt8]] =
     [
-      "", "hello", "[]", "null", "{\"sender\": \"a\"}", "{\"message\": \"a\"}", "{\"sender\": \"\", \"message\": \"a\"}",
+      "", "hello", "[]", "null", "{\"sender\": \"a\"}", "{\"message\": \"a\"}",
+      "{\"sender\": \"\", \"message\": \"a\"}",
       "{\"sender\": \"a\", \"message\": \"\"}", "{\"sender\": \"a\", \"message\": \"\\u0000\"}",
       "{\"sender\": true, \"message\": \"a\"}", "{\"sender\": null, \"message\": \"a\"}",
       "{\"sender\": \"a\", \"message\": 5}", "{\"sender\": \"a\", \"message\": \"a\"",
@@ -32,7 +33,10 @@ import Testing
 
   @Test(arguments: malformed.indices) func malformedIsSaidSo(_ row: Int) throws {
     let error = #expect(throws: ChannelError.self) { try messages(Self.malformed[row]) }
-    guard case .malformed = error else { Issue.record("\(row)"); return }
+    guard case .malformed = error else {
+      Issue.record("\(row)")
+      return
+    }
   }
 
   @Test(arguments: [
@@ -42,9 +46,13 @@ import Testing
     ("callback-url", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "https://"),
     ("callback-url", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "https://bot.example/\r\nX: y"),
   ]) func badSettingIsNamed(_ name: String, _ secret: String, _ url: String) {
-    let settings = ChannelSettings(channel: "generic", school: SchoolID("roose"), values: ["secret": secret, "callback-url": url])
+    let settings = ChannelSettings(
+      channel: "generic", school: SchoolID("roose"), values: ["secret": secret, "callback-url": url])
     let error = #expect(throws: ChannelError.self) { try GenericChannel(settings: settings) }
-    guard case .badSetting(let key, _) = error else { Issue.record("\(String(describing: error))"); return }
+    guard case .badSetting(let key, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
     #expect(key == "channels.generic.roose.\(name)")
     #expect(!key.contains("MfKQ") && !"\(String(describing: error))".contains("!!"))
   }
@@ -56,7 +64,8 @@ import Testing
       citations: [citation], text: text, suggestions: ["What next?"], pack: "roose@1")
     let conversation = ConversationID(channel: "generic", school: SchoolID("roose"), account: "", address: "parent-1")
     return try Provider.of("generic").channel().requests(
-      for: OutboundReply(delivery: "msg_out", conversation: conversation, answered: "msg_in", reply: reply), at: Self.now)
+      for: OutboundReply(delivery: "msg_out", conversation: conversation, answered: "msg_in", reply: reply),
+      at: Self.now)
   }
 
   @Test func answerIsRasasAndTheWholeReply() throws {
@@ -77,7 +86,8 @@ import Testing
   @Test func answerIsSignedAsAReceiverChecksIt() throws {
     let request = try #require(try out("Speak to the teacher.").first)
     #expect(request.url == "https://bot.example/in")
-    let received = WebhookRequest(method: "POST", headers: request.headers.map { ($0.name, $0.value) }, body: request.body)
+    let received = WebhookRequest(
+      method: "POST", headers: request.headers.map { ($0.name, $0.value) }, body: request.body)
     try Provider.of("generic").channel().verify(received, at: Self.now + 299)
     #expect(received.header("webhook-id") == "msg_out")
     #expect(try out("Speak to the teacher.") == [request])
@@ -86,7 +96,8 @@ import Testing
   @Test func longAnswerIsSplitAndWholeAtTheEnd() throws {
     let requests = try out(String(repeating: "Speak to the teacher. ", count: 300))
     #expect(requests.count == 2)
-    #expect(Set(requests.flatMap(\.headers).filter { $0.name == "webhook-id" }.map(\.value)) == ["msg_out-1", "msg_out"])
+    #expect(
+      Set(requests.flatMap(\.headers).filter { $0.name == "webhook-id" }.map(\.value)) == ["msg_out-1", "msg_out"])
     let bodies = requests.map { String(decoding: $0.body, as: UTF8.self) }
     #expect(bodies.map { $0.contains("schoolgate") } == [false, true])
   }
@@ -119,11 +130,13 @@ import Testing
     #expect(SendVerdict(ProviderResponse(status: status), at: Self.now) == verdict)
   }
 
-  @Test(arguments: [
-    ("120", Duration.seconds(120)), ("Sun, 06 Nov 1994 08:50:37 GMT", .seconds(60)),
-    ("Sun, 06 Nov 1994 08:00:00 GMT", .seconds(0)), ("-5", .seconds(0)), ("99999999", .seconds(86_400)),
-    ("soon", nil), ("", nil), ("Sun, 99 Nov 1994 08:50:37 GMT", nil),
-  ] as [(String, Duration?)]) func retryAfter(_ text: String, _ wait: Duration?) {
+  @Test(
+    arguments: [
+      ("120", Duration.seconds(120)), ("Sun, 06 Nov 1994 08:50:37 GMT", .seconds(60)),
+      ("Sun, 06 Nov 1994 08:00:00 GMT", .seconds(0)), ("-5", .seconds(0)), ("99999999", .seconds(86_400)),
+      ("soon", nil), ("", nil), ("Sun, 99 Nov 1994 08:50:37 GMT", nil),
+    ] as [(String, Duration?)]) func retryAfter(_ text: String, _ wait: Duration?)
+  {
     let response = ProviderResponse(status: 429, headers: [("Retry-After", text)])
     #expect(SendVerdict(response, at: Self.now) == .tryAgain(after: wait))
   }

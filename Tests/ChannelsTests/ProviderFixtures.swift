@@ -13,15 +13,20 @@ struct Vector: Decodable, Sendable, CustomTestStringConvertible {
   let secret: String
   let headers: [String: String]
   let body: String?
-  let body_file: String?
+  let bodyFile: String?
   let now: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case platform, `case`, expect, method, secret, headers, body, now
+    case bodyFile = "body_file"
+  }
 
   var testDescription: String { "\(platform) \(self.case)" }
 
   static let all: [Vector] = load("Fixtures/vectors.json")
 
   func request() throws -> WebhookRequest {
-    let bytes = try body.map { Array($0.utf8) } ?? Payload.bytes("Fixtures/\(#require(body_file))")
+    let bytes = try body.map { Array($0.utf8) } ?? Payload.bytes("Fixtures/\(#require(bodyFile))")
     return WebhookRequest(method: method, headers: headers.map { ($0.key, $0.value) }, body: bytes)
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite struct CurlClientTests {
+@Suite(.timeLimit(.minutes(1))) struct CurlClientTests {
   /// Runs `body` with a client that is shut down afterwards.
   private func withClient<T>(
     _ limits: TransferLimits = TransferLimits(), _ body: (CurlClient) async throws -> T
@@ -27,7 +27,10 @@ import Testing
   @Test func aRequestGoesOutAndItsAnswerComesBack() async throws {
     let server = try await StandInServer.start { _, _ in .status(202, headers: ["Retry-After: 7 "], body: "thanks") }
     let response = try await withClient { try await $0.send(post(server, "żółć \u{0} 👩‍👩‍👧")) }
-    #expect(response == ProviderResponse(status: 202, headers: [("Retry-After", "7"), ("Content-Length", "6")], body: Array("thanks".utf8)))
+    #expect(
+      response
+        == ProviderResponse(
+          status: 202, headers: [("Retry-After", "7"), ("Content-Length", "6")], body: Array("thanks".utf8)))
     var received = server.requests.makeAsyncIterator()
     let request = try #require(await received.next())
     #expect(request.body == "żółć \u{0} 👩‍👩‍👧")
@@ -123,6 +126,7 @@ import Testing
         await #expect(throws: DeliveryError.cancelled) { try await task.value }
       }
     }
+    #expect(server.connections == 0)
     try await server.stop()
   }
 

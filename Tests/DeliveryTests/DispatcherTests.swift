@@ -9,7 +9,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite struct DispatcherTests {
+@Suite(.timeLimit(.minutes(1))) struct DispatcherTests {
   static let school = SchoolID("roose")
   static let start = Date(timeIntervalSince1970: 1_768_384_800)
 
@@ -80,7 +80,8 @@ import Testing
 
   /// Runs the dispatcher beside `body` and shuts it down afterwards as the service group does.
   private func running(_ house: House, _ body: () async throws -> Void) async throws {
-    let group = ServiceGroup(services: [house.dispatcher], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let group = ServiceGroup(
+      services: [house.dispatcher], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try await withThrowingTaskGroup { tasks in
       tasks.addTask { try await group.run() }
       try await body()
@@ -111,7 +112,9 @@ import Testing
   }
 
   @Test func aProviderThatIsDownGetsItsRepliesLater() async throws {
-    let answers: [StandInServer.Answer] = [.status(503), .close, .status(429, headers: ["Retry-After: 900"]), .status(200)]
+    let answers: [StandInServer.Answer] = [
+      .close, .status(503), .status(429, headers: ["Retry-After: 900"]), .status(200),
+    ]
     let server = try await StandInServer.start { _, number in answers[min(number, 3)] }
     let house = try await house(callback: server.url())
     try await answer(house.store, "m1", from: "ann")
@@ -178,7 +181,8 @@ import Testing
     var seen: [DeliveryEvent] = []
     try await running(house) { for await event in house.events.prefix(4) { seen.append(event) } }
     let postponed = DeliveryEvent.postponed(channel: "generic", school: Self.school)
-    #expect(seen == [postponed, postponed, .gaveUp(channel: "generic", school: Self.school), .noticed(school: Self.school)])
+    #expect(
+      seen == [postponed, postponed, .gaveUp(channel: "generic", school: Self.school), .noticed(school: Self.school)])
     try await house.close()
     try await mail.stop()
     try await server.stop()
@@ -212,7 +216,9 @@ import Testing
   }
 
   @Test(arguments: [true, false]) func oneWayThatWorksIsEnough(_ isMailDown: Bool) async throws {
-    let server = try await StandInServer.start { request, _ in .status(request.target == "/notice" && !isMailDown ? 500 : 200) }
+    let server = try await StandInServer.start { request, _ in
+      .status(request.target == "/notice" && !isMailDown ? 500 : 200)
+    }
     let mail = try await StandInMailServer.start { $0.hasPrefix("MAIL") && isMailDown ? "451 later" : nil }
     let house = try await house(callback: server.url(), mail: mail, notices: server.url("/notice"))
     try await answer(house.store, "m1", from: "ann", isHandoff: true)

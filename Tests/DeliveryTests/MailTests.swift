@@ -44,19 +44,26 @@ import Testing
     ["a@b", "c\u{0}@d"],
   ]) func addressesAreChecked(_ addresses: [String]) {
     let error = #expect(throws: DeliveryError.self) { try mail(to: addresses) }
-    guard case .unsendable = error else { Issue.record("\(String(describing: error))"); return }
+    guard case .unsendable = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
   }
 
-  @Test(arguments: [
-    ("http://x", nil, nil, "a@b", "smtp.url"), ("smtp://", nil, nil, "a@b", "smtp.url"),
-    ("smtp://x y", nil, nil, "a@b", "smtp.url"), ("smtp://x", nil, nil, "ab", "smtp.from"),
-    ("smtp://x", "u", nil, "a@b", "smtp.password"), ("smtps://x", nil, "p", "a@b", "smtp.user"),
-  ] as [(String, String?, String?, String, String)])
+  @Test(
+    arguments: [
+      ("http://x", nil, nil, "a@b", "smtp.url"), ("smtp://", nil, nil, "a@b", "smtp.url"),
+      ("smtp://x y", nil, nil, "a@b", "smtp.url"), ("smtp://x", nil, nil, "ab", "smtp.from"),
+      ("smtp://x", "u", nil, "a@b", "smtp.password"), ("smtps://x", nil, "p", "a@b", "smtp.user"),
+    ] as [(String, String?, String?, String, String)])
   func settingsAreChecked(_ url: String, _ user: String?, _ password: String?, _ from: String, _ key: String) {
     let error = #expect(throws: DeliveryError.self) {
       try Mailer(SMTPSettings(url: url, user: user, password: password, from: from))
     }
-    guard case .badSetting(key, _) = error else { Issue.record("\(String(describing: error))"); return }
+    guard case .badSetting(key, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
   }
 
   /// What a server makes of a mail, and how that ends.
@@ -64,7 +71,8 @@ import Testing
     _ mail: MailMessage, user: String? = nil, refuses: @escaping @Sendable (String) -> String?
   ) async throws -> StandInMailServer.Mail? {
     let server = try await StandInMailServer.start(refuses: refuses)
-    let settings = SMTPSettings(url: server.url, user: user, password: user.map { _ in "p" }, from: "gate@school.example")
+    let settings = SMTPSettings(
+      url: server.url, user: user, password: user.map { _ in "p" }, from: "gate@school.example")
     let mailer = try Mailer(settings, limits: TransferLimits(total: .seconds(5)))
     var failure: DeliveryError?
     do throws(DeliveryError) { try await mailer.send(mail) } catch { failure = error }
@@ -107,11 +115,13 @@ import Testing
 @Suite struct BackoffTests {
   static let backoff = Backoff([.seconds(10), .seconds(100)])
 
-  @Test(arguments: [
-    (1, nil, 0.5, Duration.seconds(10)), (2, nil, 0.0, .seconds(90)), (2, nil, 1.0, .seconds(110)), (3, nil, 0.5, nil),
-    (1, .seconds(60), 0.5, .seconds(60)), (2, .seconds(60), 0.5, .seconds(100)), (3, .seconds(60), 0.5, nil),
-    (0, nil, 0.5, nil),
-  ] as [(Int, Duration?, Double, Duration?)])
+  @Test(
+    arguments: [
+      (1, nil, 0.5, Duration.seconds(10)), (2, nil, 0.0, .seconds(90)), (2, nil, 1.0, .seconds(110)),
+      (3, nil, 0.5, nil),
+      (1, .seconds(60), 0.5, .seconds(60)), (2, .seconds(60), 0.5, .seconds(100)), (3, .seconds(60), 0.5, nil),
+      (0, nil, 0.5, nil),
+    ] as [(Int, Duration?, Double, Duration?)])
   func wait(_ failures: Int, _ asked: Duration?, _ random: Double, _ wait: Duration?) {
     #expect(Self.backoff.wait(afterFailures: failures, asked: asked, random: random) == wait)
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct CommitTests {
+@Suite(.timeLimit(.minutes(1))) struct CommitTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }
@@ -16,7 +16,8 @@ import Testing
     let opening = Sample.handoff(turn)
     try await store.commit(opening, closing: turn, at: Sample.now + 1)
     let events: [CaseEvent] = [
-      .added(turn.receipt, PrivateText("more"), level: .emergency), .added(turn.receipt, PrivateText("less"), level: .staff),
+      .added(turn.receipt, PrivateText("more"), level: .emergency),
+      .added(turn.receipt, PrivateText("less"), level: .staff),
       .contact(turn.receipt, PrivateText("Ann, 2B, 07700 900123")), .withdrawn(turn.receipt, message: "m1"),
     ]
     try await store.commit(Sample.outcome("", events: events), closing: try await store.turn(), at: Sample.now + 2)
@@ -42,7 +43,9 @@ import Testing
     var outcome = Sample.handoff(turn)
     outcome.state.turns = 9
     outcome.notices.append(StaffNotice(receipt: .trial, school: Sample.school, level: .staff))
-    let error = await #expect(throws: StoreError.self) { try await store.commit(outcome, closing: turn, at: Sample.now) }
+    let error = await #expect(throws: StoreError.self) {
+      try await store.commit(outcome, closing: turn, at: Sample.now)
+    }
     guard case .refused = error else { throw try #require(error) }
     #expect(try await store.handoff(turn.receipt) == nil)
     #expect(try await store.transcript(of: Sample.conversation("ann")).count == 1)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct FileTests {
+@Suite(.timeLimit(.minutes(1))) struct FileTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }
@@ -29,6 +29,15 @@ import Testing
     #expect(try await store.driver.read { try $0.rows("PRAGMA journal_mode")[0].text(0) } == "wal")
   }
 
+  @Test func onlyItsOwnAccountReadsIt() async throws {
+    let store = try await folder.open()
+    _ = try await store.record([Sample.message("m1", from: "ann")], at: Sample.now)
+    for name in ["store.sqlite", "store.sqlite-wal"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + name)
+      #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+  }
+
   @Test func aNewerSchemaIsRefused() async throws {
     let store = try await folder.open()
     _ = try await store.driver.write { try $0.run("UPDATE schema_version SET version = 999") }
@@ -45,8 +54,11 @@ import Testing
     _ = try await folder.open()
   }
 
-  @Test(arguments: ["no-such-folder/store.sqlite", "letter.txt"]) func whatIsNoStoreIsSaidSo(_ name: String) async throws {
-    try Data(String(repeating: "Dear parents, ", count: 500).utf8).write(to: URL(fileURLWithPath: folder.path + "/letter.txt"))
+  @Test(arguments: ["no-such-folder/store.sqlite", "letter.txt"]) func whatIsNoStoreIsSaidSo(_ name: String)
+    async throws
+  {
+    try Data(String(repeating: "Dear parents, ", count: 500).utf8).write(
+      to: URL(fileURLWithPath: folder.path + "/letter.txt"))
     let error = await #expect(throws: StoreError.self) { try await folder.open(name) }
     guard case .cannotOpen(let path, _) = error else { throw try #require(error) }
     #expect(path.hasSuffix(name))
@@ -74,7 +86,10 @@ import Testing
         #expect(results[number] == nil)
         continue
       }
-      guard case .refused = results[number] else { Issue.record("\(number)"); continue }
+      guard case .refused = results[number] else {
+        Issue.record("\(number)")
+        continue
+      }
     }
     #expect(try await store.figures().pendingTurns == 180)
   }
@@ -110,7 +125,7 @@ import Testing
   }
 }
 
-@Suite struct BellTests {
+@Suite(.timeLimit(.minutes(1))) struct BellTests {
   @Test func whatWasRungBeforeIsNotMissed() async {
     let bell = Bell()
     let seen = await bell.rings

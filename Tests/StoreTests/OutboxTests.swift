@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct OutboxTests {
+@Suite(.timeLimit(.minutes(1))) struct OutboxTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }
@@ -77,7 +77,15 @@ import Testing
   @Test func manyHandsTakeEachDeliveryOnce() async throws {
     let store = try await folder.open()
     for number in 0..<60 { try await store.answer("m\(number)", from: "p\(number % 20)", Sample.outcome("\(number)")) }
-    let ids = try await withThrowingTaskGroup(of: [String].self) { group in
+    var ids: [String] = []
+    // Hands that find everything behind what others have in hand come back for the rest.
+    while try await store.figures().outboxDepth > 0 { ids += try await settleSideBySide(store) }
+    #expect(ids.count == 60 && Set(ids).count == 60)
+    #expect(ids.allSatisfy { $0.count == 36 && $0.hasPrefix("msg_") })
+  }
+
+  private func settleSideBySide(_ store: CaseStore) async throws -> [String] {
+    try await withThrowingTaskGroup(of: [String].self) { group in
       for _ in 0..<6 {
         group.addTask {
           var ids: [String] = []
@@ -92,10 +100,6 @@ import Testing
       }
       return try await group.reduce(into: []) { $0 += $1 }
     }
-    #expect(Set(ids).count == ids.count)
-    let left = try await store.claimDue(at: Sample.now, limit: 100).count
-    #expect(ids.count + left == 60 || left > 0)
-    #expect(ids.allSatisfy { $0.count == 36 && $0.hasPrefix("msg_") })
   }
 
   @Test func webRepliesAreReadAndNotSent() async throws {

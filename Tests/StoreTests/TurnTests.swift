@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct TurnTests {
+@Suite(.timeLimit(.minutes(1))) struct TurnTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }
@@ -24,7 +24,9 @@ import Testing
   @Test(arguments: [
     ("generic", "roose", "", false), ("web", "roose", "", true), ("generic", "ashgate", "", true),
     ("generic", "roose", "2", true),
-  ]) func idsAreUniqueInTheirAccountOnly(_ channel: String, _ school: String, _ account: String, _ isNew: Bool) async throws {
+  ]) func idsAreUniqueInTheirAccountOnly(_ channel: String, _ school: String, _ account: String, _ isNew: Bool)
+    async throws
+  {
     let store = try await folder.open()
     _ = try await store.record([Sample.message("m1", from: "ann")], at: Sample.now)
     let place = ConversationID(channel: channel, school: SchoolID(school), account: account, address: "bob")
@@ -112,7 +114,8 @@ import Testing
     InboundMessage.Content.unsupported("voice"), .edit(of: "m1", PrivateText("new")), .withdrawal(of: "m1"),
   ]) func contentComesBackAsItWas(_ content: InboundMessage.Content) async throws {
     let store = try await folder.open()
-    let sent = InboundMessage(id: "m1", conversation: Sample.conversation("ann"), content: content, sentAt: .distantFuture)
+    let sent = InboundMessage(
+      id: "m1", conversation: Sample.conversation("ann"), content: content, sentAt: .distantFuture)
     _ = try await store.record([sent], at: Sample.now)
     #expect(try await store.turn().turn.message.content == content)
   }

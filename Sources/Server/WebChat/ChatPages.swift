@@ -54,10 +54,11 @@ struct ChatPages: Sendable {
     library = try PageTemplates.library()
   }
 
-  /// The school's name, or its id made readable while the packs are being built.
+  /// The school's name; its id made readable while the packs are being built, and where the name is none ("your school").
   func name(of school: SchoolID) -> String {
-    names(school)
-      ?? school.rawValue.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
+    if let name = names(school), name.first?.isLowercase == false { return name }
+    return school.rawValue.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+      .joined(separator: " ")
   }
 
   /// The page where a school is picked.

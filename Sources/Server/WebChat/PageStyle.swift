@@ -65,7 +65,7 @@ enum PageStyle {
     .top :focus-visible { outline-color: #ffffff; }
 
     .banner { background: var(--banner); color: var(--on-banner); font-weight: 600; }
-    .banner .column { display: block; padding-top: 0.625rem; padding-bottom: 0.625rem; }
+    .banner .column { padding-top: 0.625rem; padding-bottom: 0.625rem; }
 
     .start { padding-top: 2.5rem; padding-bottom: 3rem; }
     .start h1 { font-size: clamp(1.875rem, 1.5rem + 2vw, 2.625rem); margin: 0 0 0.75rem; }
@@ -73,7 +73,7 @@ enum PageStyle {
     .lead { font-size: 1.1875rem; max-width: 38rem; }
     .schools { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.75rem; }
     .schools a {
-      display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.25rem 1rem;
+      display: flex; flex-direction: column; align-items: flex-start; justify-content: center; gap: 0.25rem;
       min-height: 3.5rem; padding: 0.75rem 1.125rem; background: var(--card); border: 1px solid var(--line);
       border-left: 6px solid var(--brand); border-radius: 10px; font-weight: 600; font-size: 1.125rem;
       text-decoration: none;
@@ -116,25 +116,24 @@ enum PageStyle {
     .dots i:nth-child(3) { animation-delay: 0.4s; }
     @keyframes dot { 30% { opacity: 1; } 60% { opacity: 0.4; } }
 
-    .suggestions { margin-top: auto; padding: 0.25rem 0 0.875rem; }
+    .suggestions { padding: 0 0 1rem; }
     .suggestions div { display: flex; flex-wrap: wrap; gap: 0.625rem; }
     .suggestions button {
       min-height: 2.75rem; padding: 0.375rem 1.125rem; border-radius: 99px; border: 1.5px solid var(--link);
       background: var(--card); color: var(--link); font-weight: 600; cursor: pointer;
     }
     .suggestions button:hover { background: var(--mine); color: var(--mine-ink); }
-    .suggestions[hidden] + .composer { margin-top: auto; }
 
-    .composer { background: var(--paper); border-top: 1px solid var(--line); padding: 0.75rem 0 0.75rem; }
+    .composer { margin-top: auto; background: var(--paper); border-top: 1px solid var(--line); padding: 0.625rem 0; }
     .composer label { display: block; font-weight: 600; margin-bottom: 0.25rem; }
     .composer .row { display: flex; gap: 0.625rem; align-items: flex-end; }
     textarea {
-      flex: 1; min-width: 0; min-height: 3.25rem; max-height: 40vh; padding: 0.625rem 0.75rem; resize: vertical;
+      flex: 1; min-width: 0; min-height: 3rem; max-height: 40vh; padding: 0.625rem 0.75rem; resize: vertical;
       field-sizing: content; border: 1.5px solid var(--field-line); border-radius: 10px; background: var(--field);
       color: var(--ink);
     }
     .send {
-      min-height: 3.25rem; padding: 0.5rem 1.375rem; border: 0; border-radius: 10px; background: var(--brand);
+      min-height: 3rem; padding: 0.5rem 1.375rem; border: 0; border-radius: 10px; background: var(--brand);
       color: var(--on-brand); font-weight: 600; cursor: pointer;
     }
     .send:hover { filter: brightness(1.15); }
@@ -144,7 +143,11 @@ enum PageStyle {
       padding: 0.5rem 0.75rem; margin-bottom: 0.625rem; border-radius: 6px;
     }
     @media (min-height: 34rem) { .composer { position: sticky; bottom: 0; } }
-    @media (min-width: 40rem) { .line { max-width: 82%; } .start { padding-top: 3.5rem; } }
+    @media (min-width: 40rem) {
+      .line { max-width: 82%; }
+      .start { padding-top: 3.5rem; }
+      .schools a { flex-direction: row; align-items: center; justify-content: space-between; }
+    }
     @media (prefers-reduced-motion: reduce) { * { animation: none !important; scroll-behavior: auto !important; } }
     @media (forced-colors: active) { .line, .send, .leave { border: 1px solid; } }
     """

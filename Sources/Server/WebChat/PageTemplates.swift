@@ -113,7 +113,7 @@ enum PageTemplates {
     <body>
     <a class="skip" href="#text">Skip to your message</a>
     {{> top}}
-    {{#banner}}<p class="banner"><span class="column">{{banner}}</span></p>{{/banner}}
+    {{#banner}}<aside class="banner" aria-label="Notice"><p class="column">{{banner}}</p></aside>{{/banner}}
     <main class="column chat" id="chat" data-school="{{school}}" data-last="{{last}}" data-source="{{source}}">
     <div class="title">
     <h1>{{name}}</h1>
@@ -148,11 +148,11 @@ enum PageTemplates {
     <p class="problem" id="problem" role="alert"{{^problem}} hidden{{/problem}}>{{problem}}</p>
     <label for="text">Your message</label>
     <div class="row">
-    <textarea id="text" name="text" rows="2" aria-describedby="problem hint"\
+    <textarea id="text" name="text" rows="1" aria-describedby="problem hint"\
     {{#problem}} aria-invalid="true"{{/problem}}>{{draft}}</textarea>
     <button type="submit" class="send">Send</button>
     </div>
-    <p class="small" id="hint">Automated assistant. If anyone is in danger, ring <a href="tel:999">999</a>.</p>
+    <p class="small" id="hint">Automated assistant. In danger, ring <a href="tel:999">999</a>.</p>
     </form>
     </main>
     </body>

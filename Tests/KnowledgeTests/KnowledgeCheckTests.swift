@@ -1,0 +1,190 @@
+import Foundation
+import Knowledge
+import Testing
+
+@Suite struct KnowledgeCheckTests {
+  /// One planted fault, and how it is told.
+  struct Fault: Sendable, CustomTestStringConvertible {
+    let change: SmallPack.Change
+    let place: String
+    let message: String
+
+    init(_ place: String, _ message: String, _ change: SmallPack.Change) {
+      self.place = place
+      self.message = message
+      self.change = change
+    }
+
+    var testDescription: String { place + " " + message }
+  }
+
+  private static let complain = "common/topics/complaint.overview.md"
+  private static let online = "common/topics/complaint.not-online.md"
+  private static let elm = "schools/elm/articles/complaint.overview.md"
+  private static let hate = "schools/elm/articles/social.hate.md"
+  private static let oak = "schools/oak/articles/complaint.overview.md"
+  private static let words = "common/wording/all.yaml"
+
+  private static let files: [Fault] = [
+    Fault("common/vocabulary.yaml:1", "this file is missing", .remove("common/vocabulary.yaml")),
+    Fault("common/documents.yaml:1", "this file is missing", .remove("common/documents.yaml")),
+    Fault("schools/elm/school.yaml:1", "this file is missing", .remove("schools/elm/school.yaml")),
+    Fault("schools/elm/documents.yaml:1", "this file is missing", .remove("schools/elm/documents.yaml")),
+    Fault("schools:1", "there is no school pack", .removeSchools),
+    Fault(
+      "schools/elm/school.yaml:1", "id is “ash” but the folder is “elm”",
+      .replace("schools/elm/school.yaml", what: "id: elm", with: "id: ash")),
+    Fault(
+      "common/topics/social.minimum-age.md:1", "the topic “social.minimum-age” is missing",
+      .remove("common/topics/social.minimum-age.md")),
+    Fault(
+      "common/topics/social.minimum-age.md:2", "is to be called social.minimum-ages.md",
+      .replace("common/topics/social.minimum-age.md", what: "minimum-age", with: "minimum-ages")),
+    Fault(
+      "schools/elm/articles/social.new.md:2", "“social.new” is not a topic",
+      .add("schools/elm/articles/social.new.md", text: "---\nid: social.new\ntitle: New\nbutton: New\n---\nNew.")),
+  ]
+
+  private static let yaml: [Fault] = [
+    Fault(online + ":1", "an article starts with front matter", .replace(online, what: "---\n", with: "")),
+    Fault(online + ":4", "not valid YAML", .replace(online, what: "button: Why", with: "button: \"Why\" \"")),
+    Fault(online + ":2", "“id” is missing", .replace(online, what: "id: complaint.not-online\n", with: "")),
+    Fault(online + ":5", "wrong kind of value at kind", .replace(online, what: "kind: guidance", with: "kind: loud")),
+    Fault(
+      online + ":8", "wrong kind of value at examples.[1]",
+      .replace(online, what: "why not post my complaint online", with: "[why, not]")),
+    Fault(online + ":5", "unknown key “colour”", .replace(online, what: "kind:", with: "colour: red\nkind:")),
+    Fault(online + ":4", "“title” stands twice", .replace(online, what: "button:", with: "title: Again\nbutton:")),
+    Fault(
+      "schools/oak/school.yaml:7", "not valid YAML",
+      .replace("schools/oak/school.yaml", what: "titles:\n", with: "titles: [\n")),
+    Fault(
+      "schools/oak/school.yaml:5", "“lead” is missing at titles",
+      .replace("schools/oak/school.yaml", what: "  lead: safeguarding lead\n", with: "")),
+    Fault(
+      "schools/oak/documents.yaml:2", "“title” is missing at documents.[0]",
+      .replace("schools/oak/documents.yaml", what: "    title: Oak School policy\n", with: "")),
+    Fault(words + ":2", "not valid YAML", .replace(words, what: "\"Call", with: "\"Call\" \"")),
+  ]
+
+  private static let articles: [Fault] = [
+    Fault(
+      "schools/elm/articles/complaint.overview.late.md:1", "title and button are missing",
+      .add(
+        "schools/elm/articles/complaint.overview.late.md",
+        text: "---\nid: complaint.overview\nfacet: late\nsms: Late\n---\nLate.")),
+    Fault(online + ":17", "“complaint.nowhere” is not a topic", .replace(online, what: "[complaint.overview]", with: "[complaint.nowhere]")),
+    Fault(
+      online + ":17", "4 next steps; at most 3",
+      .replace(
+        online, what: "[complaint.overview]",
+        with: "[complaint.overview, social.hate, social.minimum-age, complaint.not-online]")),
+    Fault(online + ":4", "has 21 characters, over 20", .replace(online, what: "Why not online", with: "Why not put it online")),
+    Fault(online + ":6", "9 example questions", .replace(online, what: "  - posting about the head\n", with: "")),
+    Fault(
+      complain + ":6", "also stands in “complaint.not-online”",
+      .replace(online, what: "posting about the head", with: "How do I complain?")),
+    Fault(oak + ":6", "there is no stage 4", .replace(oak, what: "stage: 2", with: "stage: 4")),
+    Fault(elm + ":1", "the SMS form is missing", .replace(elm, what: "sms: \"Fill in a green card at {office}.\"\n", with: "")),
+    Fault(online + ":20", "the SMS form has 161", .replace(online, what: "Talk to the school first. Posts stay for good.", with: String(repeating: "x", count: 161))),
+    Fault(online + ":20", "outside the GSM alphabet: “’” “–”", .replace(online, what: "Posts stay", with: "Posts’ – stay’")),
+    Fault(online + ":22", "there is no answer", .replace(online, what: "Talk to the school first. A post can stay for good.", with: "")),
+    Fault(
+      online + ":22", "the answer has 608 characters, over 600",
+      .replace(
+        online, what: "Talk to the school first. A post can stay for good.",
+        with: String(repeating: "We read it all. Go on. ", count: 26) + "And so on.")),
+    Fault(
+      online + ":22", "reading grade 1",
+      .replace(online, what: "A post can", with: "Publications occasionally demonstrate extraordinary permanence and may")),
+    Fault(online + ":22", "the placeholder {office hours} has no value", .replace(online, what: "first. A", with: "{office hours}. A")),
+    Fault(online + ":20", "the placeholder {who} has no value", .replace(online, what: "Posts stay", with: "{who} says posts stay")),
+    Fault(online + ":22", "a placeholder is left in: “[”", .replace(online, what: "A post can", with: "[A post] can")),
+    Fault(online + ":22", "a placeholder is left in: “TODO”", .replace(online, what: "A post can", with: "TODO: A post can")),
+    Fault(online + ":22", "promises what nobody may promise: “you will win”", .replace(online, what: "A post can", with: "You will win. A post can")),
+    Fault(elm + ":7", "promises what nobody may promise: “we promise”", .replace(elm, what: "sms: \"Fill", with: "sms: \"We promise. Fill")),
+    Fault(online + ":22", "says “chair of elders”, which only the policy of oak says", .replace(online, what: "A post can", with: "See the Chair of Elders. A post can")),
+    Fault(hate + ":8", "says “chair of elders”, which only the policy of oak says", .replace(hate, what: "post: \"Elm", with: "post: \"The chair of elders at Elm")),
+  ]
+
+  private static let sources: [Fault] = [
+    Fault(elm + ":5", "sources is empty", .replace(elm, what: "sources:\n  - {document: policy, section: Complaints}", with: "sources: []")),
+    Fault(elm + ":5", "there is no document “leaflet”", .replace(elm, what: "document: policy", with: "document: leaflet")),
+    Fault(elm + ":6", "“Elm School policy” has no section “Grumbles”", .replace(elm, what: "section: Complaints", with: "section: Grumbles")),
+    Fault(
+      elm + ":9", "answer and citation have over 1024 characters",
+      .replace("schools/elm/documents.yaml", what: "Elm School policy", with: String(repeating: "Elm ", count: 300))),
+    Fault(elm + ":7", "“complaint.overview” is none", .replace(elm, what: "sms:", with: "post: \"No.\"\nsms:")),
+    Fault(hate + ":5", "the line has 201 characters, over 200", .replace(hate, what: "Elm bars posts that hurt people for who they are.", with: String(repeating: "y", count: 201))),
+  ]
+
+  private static let wording: [Fault] = [
+    Fault("common/wording:1", "the sentence “chat.menu” is missing", .replace(words, what: "chat.menu: \"Words for menu.\"\n", with: "")),
+    Fault("common/wording:1", "does not start with “Call 999 now”", .replace(words, what: "Call 999 now", with: "Ring 999 now")),
+    Fault(words + ":2", "no sentence is called “chat.tune”", .replace(words, what: "emergency.first:", with: "chat.tune: \"La la.\"\nemergency.first:")),
+    Fault(words + ":2", "promises what nobody may promise", .replace(words, what: "Call 999 now", with: "Call 999 now. We promise")),
+    Fault(words + ":2", "the placeholder {receipt} has no value", .replace(words, what: "danger", with: "danger {receipt}")),
+    Fault(words + ":2", "says “green card”, which only the policy of elm says", .replace(words, what: "danger", with: "danger or has a green card")),
+    Fault("schools/elm/wording.yaml:3", "the button “A label that is far too long” is over 20", .replace("schools/elm/wording.yaml", what: "too.\"\n", with: "too.\"\nbutton.none: A label that is far too long\n")),
+    Fault("schools/elm/wording.yaml:2", "says “chair of elders”, which only the policy of oak says", .replace("schools/elm/wording.yaml", what: "Hello from Elm", with: "Hello from the chair of elders")),
+  ]
+
+  @Test(arguments: files + yaml + articles + sources + wording)
+  func tellsTheFault(fault: Fault) throws {
+    let told = try SmallPack(fault.change).faults.map(\.description)
+    #expect(told.contains { $0.hasPrefix(fault.place + ": ") && $0.contains(fault.message) }, "told: \(told)")
+  }
+
+  @Test func aPackWithoutFaultHasNone() throws {
+    #expect(try SmallPack().faults.isEmpty)
+  }
+
+  @Test func allFaultsAreToldAtOnce() throws {
+    var pack = try SmallPack()
+    pack.apply(.replace(Self.online, what: "Why not online", with: "Why not put it online"))
+    pack.apply(.replace(Self.elm, what: "document: policy", with: "document: leaflet"))
+    pack.apply(.replace(Self.words, what: "emergency.first:", with: "chat.tune: \"La la.\"\nemergency.first:"))
+    pack.apply(.replace("schools/oak/school.yaml", what: "id: oak", with: "id: ash"))
+    let told = pack.faults
+    let places: Set = [
+      Self.online + ":4", "schools/oak/articles/complaint.not-online.md:1", Self.elm + ":5", Self.words + ":2",
+      "schools/oak/school.yaml:1",
+    ]
+    #expect(Set(told.map { "\($0.file):\($0.line)" }) == places)
+    #expect(told == told.sorted())
+    #expect(Set(told).count == told.count)
+  }
+
+  @Test func theMeanGradeIsLimited() throws {
+    // 21 words with 26 syllables: grade 7.2.
+    let sentence = "On any day you can go to see the teacher or the office and tell them about it in a letter."
+    var pack = try SmallPack()
+    for path in pack.common.map(\.path) + pack.schools.values.joined().map(\.path) where path.hasSuffix(".md") {
+      let text = (pack.common + pack.schools.values.joined()).first { $0.path == path }?.text ?? ""
+      let body = text.components(separatedBy: "---\n").last ?? ""
+      pack.apply(.replace(path, what: body, with: sentence))
+    }
+    let report = KnowledgeCheck.report(common: pack.commonFolder, schools: pack.schoolFolders)
+    #expect(report.faults.map(\.description).contains { $0.hasPrefix("common/topics:1: the mean reading grade is ") })
+  }
+
+  @Test func countsArticlesOnce() throws {
+    let pack = try SmallPack()
+    let report = KnowledgeCheck.report(common: pack.commonFolder, schools: pack.schoolFolders)
+    #expect(report.articles == 9)
+  }
+
+  @Test func theKnowledgeOfThisRepositoryHasNoFault() throws {
+    let (common, schools) = try SchoolFolder.read(at: Repository.knowledge)
+    let report = KnowledgeCheck.report(common: common, schools: schools)
+    #expect(report.faults.map(\.description) == [])
+    #expect(schools.count == 5)
+  }
+}
+
+/// Where the sources of these tests stand.
+enum Repository {
+  static let knowledge = URL(filePath: #filePath).resolvingSymlinksInPath()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Knowledge").path
+}
