@@ -58,9 +58,7 @@ public struct PostReview: Sendable {
     }
     if cited.isEmpty, let article = knowledge.article(on: topic) { cited = Array(knowledge.citations(of: article).prefix(1)) }
     citations = cited
-    if !cited.isEmpty {
-      said.append(wording(.source) + " " + cited.map { "\($0.document), \($0.section)" }.joined(separator: "; ") + ".")
-    }
+    if let places = wording.places(cited) { said.append(places) }
     text = said.joined(separator: "\n")
     let isThreat = categories.contains("threats") && finding.level < .urgent
     escalation =

@@ -20,7 +20,9 @@ extension TurnInHand {
     let parts = questions(in: heard.text)
     if parts.count > 1, answerSeveral(parts) { return }
     let answer = isFollowUp(heard) ? inContext(heard) : knowledge.answer(to: heard.text)
-    guard let best = answer.candidates.first, answer.confidence >= Thresholds.answer else {
+    guard let best = answer.candidates.first,
+      answer.confidence >= Thresholds.answer || best.article.topic.hasPrefix(KnowledgeBase.elsewhere)
+    else {
       notUnderstood(heard, answer)
       return
     }
@@ -138,10 +140,7 @@ extension TurnInHand {
     if let stage = article.stage, knowledge.hasFormalStages {
       lines.append(wording(.stage, ["stage": "\(stage.rawValue)"]))
     }
-    let places = knowledge.citations(of: article)
-    if !places.isEmpty {
-      lines.append(wording(.source) + " " + places.map { "\($0.document), \($0.section)" }.joined(separator: "; ") + ".")
-    }
+    if let places = wording.places(knowledge.citations(of: article)) { lines.append(places) }
     return lines.joined(separator: "\n")
   }
 

@@ -63,11 +63,16 @@ struct TermTableBuilder {
     return count - 1
   }
 
+  /// Runs `body` on the bytes of term `number`.
+  func withBytes<Result>(of number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    arena[Int(starts[number])..<Int(starts[number + 1])].withUnsafeBufferPointer(body)
+  }
+
   /// The slots of all terms in a table of `capacity` places, which must be more than there are terms.
   func slots(capacity: Int) -> [UInt32] {
     var slots = [UInt32](repeating: 0, count: capacity)
     for number in 0..<count {
-      arena[Int(starts[number])..<Int(starts[number + 1])].withUnsafeBufferPointer { term in
+      withBytes(of: number) { term in
         let hash = TermProbe.hash(term)
         let place = withProbe(slots) { $0.place(of: term, hash: hash) }
         slots[place] = TermProbe.slot(number, hash: hash, capacity: capacity)

@@ -133,11 +133,34 @@ struct VocabularyBuilder {
     texts.append(terms)
   }
 
+  /// Forgets pairs and n-grams of fewer texts than the weighting asks for; the others move up.
+  private mutating func dropRare() {
+    for family in [TermFamily.pair, .gram] {
+      let table = family == .pair ? pairs : grams
+      let mark = UInt32(family.rawValue) << 30
+      var frequencies = [Int](repeating: 0, count: table.count)
+      for text in texts {
+        for term in Set(text) where term >> 30 == mark >> 30 { frequencies[Int(term & 0x3FFF_FFFF)] += 1 }
+      }
+      var kept = TermTableBuilder()
+      let numbers = frequencies.indices.map { number in
+        frequencies[number] < weighting.rarest ? nil : table.withBytes(of: number) { kept.insert($0) }
+      }
+      texts = texts.map { text in
+        text.compactMap { term in
+          term >> 30 == mark >> 30 ? numbers[Int(term & 0x3FFF_FFFF)].map { mark | UInt32($0) } : term
+        }
+      }
+      if family == .pair { pairs = kept } else { grams = kept }
+    }
+  }
+
   /// Learns all the texts.
   static func learn(_ texts: [String], weighting: Weighting, language: Language) -> (Vocabulary, [TermCounts]) {
     var builder = VocabularyBuilder(language: language, weighting: weighting)
     var scanner = TermScanner(weighting: weighting, language: language)
     for text in texts { builder.add(text, with: &scanner) }
+    if weighting.rarest > 1 { builder.dropRare() }
     let vocabulary = Vocabulary(builder)
     let bases = TermFamily.allCases.map { UInt32(vocabulary.base(of: $0)) }
     let counts = builder.texts.map { terms in

@@ -27,17 +27,21 @@ public struct Weighting: Sendable, Hashable {
   public let word, pair, gram: Float
   /// BM25's saturation and length normalisation; without effect under `tfidf`.
   public let k1, b: Float
+  /// A pair or character n-gram counts when it is in so many of the texts that are learnt. One that is in a single text
+  /// tells little of another, and they are more than half of all.
+  public let rarest: Int
 
   /// Words 1, pairs 0.3, character n-grams 1: the weights for cards with short example questions.
-  public static let tfidf = Weighting(name: "tfidf", scheme: .tfidf, word: 1, pair: 0.3, gram: 1, k1: 0, b: 0)
-  /// Words 1, pairs 0.7, character n-grams 1: for classifying whole messages, where pairs tell who does what to whom.
+  public static let tfidf = Weighting(name: "tfidf", scheme: .tfidf, word: 1, pair: 0.3, gram: 1, k1: 0, b: 0, rarest: 1)
+  /// Words 1, pairs 0.7, character n-grams 1, those of two texts or more: for classifying whole messages, where pairs
+  /// tell who does what to whom.
   public static let tfidfPairs = Weighting(
-    name: "tfidf-pairs", scheme: .tfidf, word: 1, pair: 0.7, gram: 1, k1: 0, b: 0)
+    name: "tfidf-pairs", scheme: .tfidf, word: 1, pair: 0.7, gram: 1, k1: 0, b: 0, rarest: 2)
   /// Words 1, pairs 0.3: cosine for longer documents.
   public static let tfidfWords = Weighting(
-    name: "tfidf-words", scheme: .tfidf, word: 1, pair: 0.3, gram: 0, k1: 0, b: 0)
+    name: "tfidf-words", scheme: .tfidf, word: 1, pair: 0.3, gram: 0, k1: 0, b: 0, rarest: 1)
   /// Lucene's BM25 with its defaults k1 = 1.2, b = 0.75: for ranking documents.
-  public static let bm25 = Weighting(name: "bm25", scheme: .bm25, word: 1, pair: 0, gram: 0, k1: 1.2, b: 0.75)
+  public static let bm25 = Weighting(name: "bm25", scheme: .bm25, word: 1, pair: 0, gram: 0, k1: 1.2, b: 0.75, rarest: 1)
 
   private static let all = [tfidf, tfidfPairs, tfidfWords, bm25]
 

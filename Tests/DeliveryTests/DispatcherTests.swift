@@ -13,7 +13,18 @@ import Testing
   static let school = SchoolID("roose")
   static let start = Date(timeIntervalSince1970: 1_768_384_800)
 
-  let path = FileManager.default.temporaryDirectory.appendingPathComponent("outbox-\(UUID().uuidString)").path
+  private let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  /// A folder for the test's store, removed with the suite's value when the test has ended.
+  private final class Folder: Sendable {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("outbox-\(UUID().uuidString)").path
+
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+  }
 
   /// A service from outbox to far end, and a clock that is put forward by hand.
   private struct House {
@@ -40,7 +51,7 @@ import Testing
   private func house(
     callback: String, mail: StandInMailServer? = nil, notices: String? = nil, backoff: [Duration]? = nil
   ) async throws -> House {
-    let store = try await CaseStore(.sqlite(path: path))
+    let store = try await CaseStore(.sqlite(path: folder.path + "/store.sqlite"))
     let settings = ["secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "callback-url": callback]
     let channels = try ChannelDirectory(schools: [Self.school]) { key, _ in
       settings[key.replacingOccurrences(of: "channels.generic.roose.", with: "")]

@@ -12,6 +12,8 @@ struct ChatFeed: Sendable {
     /// `parent` or `assistant`.
     let from: String
     let text: String
+    /// The text laid out for a page.
+    let blocks: [MessageText.Block]
     /// How urgent the reply is: `none`, `staff`, `urgent`, `emergency`.
     let level: String
     /// Labels of quick-reply buttons.
@@ -76,6 +78,7 @@ extension ChatFeed.Line {
       }
       (from, level, suggestions) = ("parent", "none", [])
     }
+    blocks = MessageText(text, marksNumbers: from == "assistant").blocks
   }
 }
 

@@ -94,10 +94,10 @@ struct ChatPages: Sendable {
     let content: [String: Any?] = [
       "school": visit.school.rawValue, "name": name,
       "banner": isTrial ? wording.map { $0(.trialBanner) } ?? "Demonstration: nobody at the school reads this." : nil,
-      "welcome": Paragraph.all(of: welcome), "lines": lines, "suggestions": suggestions,
+      "welcome": MessageText(welcome, marksNumbers: true).blocks, "lines": lines, "suggestions": suggestions,
       "hasSuggestions": !suggestions.isEmpty && !visit.isPending, "from": visit.from, "last": visit.last,
       "isPending": visit.isPending, "hasEarlier": visit.hasEarlier, "problem": visit.problem?.words, "draft": draft,
-      "formID": ChatSession.formID(), "source": Paragraph.source,
+      "formID": ChatSession.formID(),
     ]
     let title = (visit.problem == nil ? "" : "Error: ") + "Chat with \(name)"
     return page("chat", Frame(title: title, content: content, isWaiting: visit.isPending), status: status)
@@ -129,7 +129,7 @@ private struct LineView {
   let speaker: String
   let level: String
   let isLatest: Bool
-  let paragraphs: [Paragraph]
+  let blocks: [MessageText.Block]
 
   init(_ line: ChatFeed.Line, isLatest: Bool) {
     sequence = line.sequence
@@ -137,19 +137,6 @@ private struct LineView {
     speaker = line.from == "parent" ? "You" : "Assistant"
     level = line.level
     self.isLatest = isLatest
-    paragraphs = Paragraph.all(of: line.text)
-  }
-}
-
-/// A paragraph of a message.
-private struct Paragraph {
-  /// What the line begins with that says where an answer stands. It is set apart.
-  static let source = "Where it stands:"
-
-  let text: String
-  let isSource: Bool
-
-  static func all(of text: String) -> [Paragraph] {
-    text.split(whereSeparator: \.isNewline).map { Paragraph(text: String($0), isSource: $0.hasPrefix(source)) }
+    blocks = line.blocks
   }
 }

@@ -40,8 +40,16 @@ enum PageScript {
         const line = document.createElement("div");
         line.className = "line " + message.from + " " + message.level;
         add(line, "p", "speaker", message.from === "parent" ? "You" : "Assistant");
-        for (const text of message.text.split(/\\n+/)) {
-          if (text) add(line, "p", text.startsWith(chat.dataset.source) ? "source" : "", text);
+        for (const block of message.blocks) {
+          const isList = block.kind === "list";
+          const place = isList ? add(line, "ul") : line;
+          for (const runs of block.items) {
+            const item = add(place, isList ? "li" : "p", block.kind === "source" ? "source" : "");
+            for (const run of runs) {
+              if (run.tel) add(item, "a", "", run.text).href = "tel:" + run.tel;
+              else item.append(run.text);
+            }
+          }
         }
         log.append(line);
         return line;

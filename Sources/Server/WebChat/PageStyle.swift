@@ -19,7 +19,7 @@ enum PageStyle {
     @media (prefers-color-scheme: dark) {
       :root {
         --paper: #151a19; --ink: #e8ebe6; --muted: #aab5b1; --line: #35403d;
-        --brand: #123f38; --on-brand: #f2f7f4; --link: #8fd3c3;
+        --brand: #175248; --on-brand: #f4f9f6; --link: #8fd3c3;
         --card: #202826; --mine: #24493f; --mine-ink: #eaf5f0;
         --banner: #41350f; --on-banner: #ffe9ad;
         --alarm: #ff9a90; --alarm-card: #3b1f1d; --focus: #ffcf66;
@@ -97,7 +97,9 @@ enum PageStyle {
       max-width: 92%; padding: 0.75rem 1rem 0.875rem; background: var(--card); border: 1px solid var(--line);
       border-radius: 4px 16px 16px 16px; align-self: flex-start; overflow-wrap: anywhere;
     }
-    .line p + p { margin-top: 0.5rem; }
+    .line p + p, .line p + ul, .line ul + p { margin-top: 0.5rem; }
+    .line ul { margin: 0; padding-left: 1.25rem; }
+    .line li + li { margin-top: 0.25rem; }
     .line .speaker { color: var(--muted); font-size: 0.875rem; font-weight: 600; }
     .line .speaker + p { margin-top: 0.125rem; }
     .parent { align-self: flex-end; background: var(--mine); color: var(--mine-ink); border-color: transparent; border-radius: 16px 4px 16px 16px; }
@@ -105,6 +107,8 @@ enum PageStyle {
     .source { color: var(--muted); font-size: 0.9375rem; border-top: 1px solid var(--line); padding-top: 0.5rem; }
     .urgent { border-left: 6px solid var(--link); }
     .emergency { border: 2px solid var(--alarm); border-left-width: 8px; background: var(--alarm-card); }
+    .emergency a { font-weight: 700; }
+    .emergency .speaker + p a { color: inherit; }
     .emergency .speaker + p { font-weight: 700; font-size: 1.1875rem; color: var(--alarm); }
 
     .typing { color: var(--muted); padding: 0 0 1rem; }
@@ -128,7 +132,7 @@ enum PageStyle {
     .composer label { display: block; font-weight: 600; margin-bottom: 0.25rem; }
     .composer .row { display: flex; gap: 0.625rem; align-items: flex-end; }
     textarea {
-      flex: 1; min-width: 0; min-height: 3rem; max-height: 40vh; padding: 0.625rem 0.75rem; resize: vertical;
+      flex: 1; min-width: 0; min-height: 3rem; max-height: min(40vh, 12rem); padding: 0.625rem 0.75rem; resize: vertical;
       field-sizing: content; border: 1.5px solid var(--field-line); border-radius: 10px; background: var(--field);
       color: var(--ink);
     }

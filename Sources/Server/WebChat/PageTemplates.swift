@@ -33,7 +33,7 @@ enum PageTemplates {
   }
 
   private static let all = [
-    "head": head, "top": top, "line": line, "start": start, "chat": chat, "notFound": notFound,
+    "head": head, "top": top, "line": line, "block": block, "run": run, "start": start, "chat": chat, "notFound": notFound,
   ]
 
   private static let head = """
@@ -103,9 +103,17 @@ enum PageTemplates {
   private static let line = """
     <div class="line {{from}} {{level}}" data-sequence="{{sequence}}"{{#isLatest}} id="latest" tabindex="-1"{{/isLatest}}>
     <p class="speaker">{{speaker}}</p>
-    {{#paragraphs}}<p{{#isSource}} class="source"{{/isSource}}>{{text}}</p>
-    {{/paragraphs}}
+    {{#blocks}}{{> block}}{{/blocks}}
     </div>
+    """
+
+  private static let block = """
+    {{#isList}}<ul>{{#items}}<li>{{#.}}{{> run}}{{/.}}</li>{{/items}}</ul>{{/isList}}\
+    {{^isList}}<p{{#isSource}} class="source"{{/isSource}}>{{#items}}{{#.}}{{> run}}{{/.}}{{/items}}</p>{{/isList}}
+    """
+
+  private static let run = """
+    {{#tel}}<a href="tel:{{tel}}">{{text}}</a>{{/tel}}{{^tel}}{{text}}{{/tel}}
     """
 
   private static let chat = """
@@ -114,7 +122,7 @@ enum PageTemplates {
     <a class="skip" href="#text">Skip to your message</a>
     {{> top}}
     {{#banner}}<aside class="banner" aria-label="Notice"><p class="column">{{banner}}</p></aside>{{/banner}}
-    <main class="column chat" id="chat" data-school="{{school}}" data-last="{{last}}" data-source="{{source}}">
+    <main class="column chat" id="chat" data-school="{{school}}" data-last="{{last}}">
     <div class="title">
     <h1>{{name}}</h1>
     <a href="/">Change school</a>
@@ -123,7 +131,7 @@ enum PageTemplates {
     <div class="log" id="log" role="log" aria-label="Conversation">
     <div class="line assistant none">
     <p class="speaker">Assistant</p>
-    {{#welcome}}<p>{{text}}</p>{{/welcome}}
+    {{#welcome}}{{> block}}{{/welcome}}
     </div>
     {{#lines}}
     {{> line}}
