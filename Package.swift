@@ -35,11 +35,7 @@ let package = Package(
     .target(name: "Knowledge", dependencies: ["Casebook", "Retrieval", .product(name: "Yams", package: "Yams")]),
     .target(name: "Screening", dependencies: ["Casebook", "Retrieval"]),
     .target(name: "Channels", dependencies: ["Casebook", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(
-      name: "Store",
-      dependencies: [
-        "Casebook", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
-      ]),
+    .target(name: "Store", dependencies: ["Casebook", .product(name: "GRDB", package: "GRDB.swift")]),
 
     // MARK: L2 — what follows, how it leaves
     .target(name: "Dialogue", dependencies: ["Casebook", "Knowledge", "Retrieval", "Screening"]),
@@ -76,9 +72,19 @@ let package = Package(
 
     // MARK: Tests
     .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"]),
-    .testTarget(name: "ChannelsTests", dependencies: ["Casebook", "Channels"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ChannelsTests",
+      dependencies: ["Casebook", "Channels", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "StoreTests", dependencies: ["Casebook", "Store"]),
-    .testTarget(name: "DeliveryTests", dependencies: ["Casebook", "Channels", "Delivery", "Store"]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: [
+        "Casebook", "Channels", "Delivery", "Store", .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
   ]
 )
 

@@ -32,23 +32,26 @@ struct DraftDetector {
     return detector.draft(expectation)
   }
 
-  private static let frames: [Understanding.Act] = [.checkRequest, .postIntent, .postThat]
+  private static let frames: [Understanding.Act] = [.checkRequest, .checkThis, .postIntent, .postThat]
 
   private func draft(_ expectation: Expectation) -> Draft? {
     let asks = Self.frames.contains(where: message.has)
     if let quoted = quotation(), expectation != .none || isAskedAbout(quoted) { return quoted.draft }
-    if let labelled = afterColonOrBreak(asks: asks || (expectation != .none && message.has(.followUp))) { return labelled }
+    if let labelled = afterColonOrBreak(asks: asks || (expectation != .none && message.has(.followUp))) {
+      return labelled
+    }
     if asks, let end = message.ranges(of: .postThat).first?.upperBound {
       return withoutFrames(end..<scalars.count, atLeast: Self.shortest)
     }
-    if message.has(.checkRequest) { return withoutFrames(0..<scalars.count, atLeast: 5) }
+    if message.has(.checkThis) { return withoutFrames(0..<scalars.count, atLeast: 5) }
     return expectation == .awaited ? piece(0..<scalars.count) : nil
   }
 
   // MARK: Quotation marks
 
   private static let marks: [Unicode.Scalar: Unicode.Scalar] = [
-    "\"": "\"", "'": "'", "\u{201C}": "\u{201D}", "\u{2018}": "\u{2019}", "\u{AB}": "\u{BB}", "[": "]", "<": ">", "`": "`",
+    "\"": "\"", "'": "'", "\u{201C}": "\u{201D}", "\u{2018}": "\u{2019}", "\u{AB}": "\u{BB}", "[": "]", "<": ">",
+    "`": "`",
   ]
 
   /// The longest stretch between quotation marks, and where the marks stand. An apostrophe inside a word opens and closes
@@ -123,7 +126,7 @@ struct DraftDetector {
 
   /// What is left of a stretch when the sentences that only ask about it are taken from both its ends.
   private func withoutFrames(_ range: Range<Int>, atLeast shortest: Int) -> Draft? {
-    let requests = message.ranges(of: .checkRequest)
+    let requests = message.ranges(of: .checkRequest) + message.ranges(of: .checkThis)
     var sentences: [Range<Int>] = []
     var start = range.lowerBound
     for index in range {

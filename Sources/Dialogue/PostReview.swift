@@ -56,7 +56,9 @@ public struct PostReview: Sendable {
     for (category, _) in lines.prefix(2) {
       if let place = places[category], !cited.contains(place) { cited.append(place) }
     }
-    if cited.isEmpty, let article = knowledge.article(on: topic) { cited = Array(knowledge.citations(of: article).prefix(1)) }
+    if cited.isEmpty, let article = knowledge.article(on: topic) {
+      cited = Array(knowledge.citations(of: article).prefix(1))
+    }
     citations = cited
     if let places = wording.places(cited) { said.append(places) }
     text = said.joined(separator: "\n")

@@ -73,8 +73,7 @@ struct TurnInHand {
       stayOutOfIt(finding, words: words)
       return
     }
-    let expectation: DraftDetector.Expectation =
-      state.step == .draft && !heard.isPleasantry ? .awaited : state.isCheckingDrafts ? .likely : .none
+    let expectation = draftExpectation(heard)
     state.isCheckingDrafts = false
     if !message.isGroup || finding.level < .urgent,
       let draft = DraftDetector.draft(in: heard, expectation: expectation, rules: school.rules.acts)
@@ -105,6 +104,12 @@ struct TurnInHand {
     if answerAct(heard, words: words) { return }
     if continueComplaint(heard) { return }
     answerFromKnowledge(heard)
+  }
+
+  /// Whether the conversation is about what to post, so that words in quotation marks are a draft.
+  private func draftExpectation(_ heard: Understanding) -> DraftDetector.Expectation {
+    if state.step == .draft, !heard.isPleasantry { return .awaited }
+    return state.isCheckingDrafts || state.topic?.hasPrefix("social.") == true ? .likely : .none
   }
 
   /// An edited message is looked through, never answered.

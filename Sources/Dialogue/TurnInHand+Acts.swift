@@ -38,7 +38,8 @@ extension TurnInHand {
     }
     let hasNumber = heard.text.filter(\.isNumber).count >= 6
     let agrees = heard.has(.yes) && heard.wordCount <= 20
-    guard !heard.isQuestion, hasNumber || agrees || (!heard.isPleasantry && heard.wordCount <= 12 && !understands(heard))
+    guard !heard.isQuestion,
+      hasNumber || agrees || (!heard.isPleasantry && heard.wordCount <= 12 && !understands(heard))
     else { return false }
     if agrees, heard.wordCount <= 3 { state.step = .contact(open) }
     if receipt != nil { events.append(.contact(open, PrivateText(heard.text))) }
@@ -65,12 +66,16 @@ extension TurnInHand {
       decision = "act when-reply"
       return true
     }
-    if heard.isMainly(.checkRequest, with: [.postIntent], spare: 2) {
+    if heard.isMainly(.checkRequest, with: [.checkThis, .postIntent], spare: 2) {
       state.step = .draft
       say(.draftAsk, kind: .chat, decision: "act check-request")
       return true
     }
-    if heard.has(.announce), !heard.isQuestion, present(topic: "complaint.not-online") { return true }
+    if heard.has(.announce), !heard.isQuestion, state.topic?.hasPrefix("complaint.") == true,
+      present(topic: "complaint.not-online")
+    {
+      return true
+    }
     if heard.isMainly(.menu) {
       say(.menu, kind: .chat, decision: "act menu", suggestions: [.buttonComplain, .buttonCheck, .buttonRules])
       return true

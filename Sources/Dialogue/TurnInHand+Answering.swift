@@ -81,11 +81,14 @@ extension TurnInHand {
       if current.next.contains(article.topic) { return Thresholds.nextTopic * doubt }
       return article.topic.prefix { $0 != "." } == family ? Thresholds.sameFamily * doubt : 0
     }
-    let nearer = answer.candidates.map { KnowledgeBase.Candidate(article: $0.article, score: $0.score + bonus($0.article)) }
+    let nearer = answer.candidates.map {
+      KnowledgeBase.Candidate(article: $0.article, score: $0.score + bonus($0.article))
+    }
     let ranked = nearer.sorted { ($0.score, $1.article.card) > ($1.score, $0.article.card) }
     let isRelated = ranked.first.map { bonus($0.article) > 0 } ?? false
     return KnowledgeBase.Answer(
-      candidates: Array(ranked.prefix(12)), confidence: isRelated ? max(answer.confidence, Thresholds.answer) : answer.confidence)
+      candidates: Array(ranked.prefix(12)),
+      confidence: isRelated ? max(answer.confidence, Thresholds.answer) : answer.confidence)
   }
 
   // MARK: Presenting
@@ -163,7 +166,9 @@ extension TurnInHand {
         if let main = knowledge.article(on: article.topic) { offered.append(main) }
       }
       guard offered.count == 2, answer?.confidence ?? 0 >= Thresholds.offer else {
-        say(.unknown, kind: .unknown, decision: "nothing near", suggestions: [.buttonComplain, .buttonRules, .buttonPerson])
+        say(
+          .unknown, kind: .unknown, decision: "nothing near",
+          suggestions: [.buttonComplain, .buttonRules, .buttonPerson])
         return
       }
       say(.didYouMean, kind: .unknown, decision: "did you mean")

@@ -5,7 +5,9 @@ extension TurnInHand {
   /// Goes on with a complaint that is under way: "what next", "I already did that", "she said no"; `false` if the
   /// message is none of these or no complaint is under way.
   mutating func continueComplaint(_ heard: Understanding) -> Bool {
-    guard state.complaint != nil, state.topic?.hasPrefix("complaint.") == true || heard.has(.exhausted) else { return false }
+    guard state.complaint != nil, state.topic?.hasPrefix("complaint.") == true || heard.has(.exhausted) else {
+      return false
+    }
     if heard.has(.notYet) {
       state.complaint?.advance(.withdrawn, at: instant)
       return present(stage: .informal, moving: true)
@@ -13,7 +15,8 @@ extension TurnInHand {
     if heard.has(.exhausted), heard.wordCount <= 30 {
       if isBehind(heard) { state.complaint?.advance(.exhausted, at: instant) }
       guard let complaint = state.complaint else { return false }
-      return complaint.isExhausted ? present(topic: "complaint.after-stage-3") : present(stage: complaint.stage, moving: true)
+      return complaint.isExhausted
+        ? present(topic: "complaint.after-stage-3") : present(stage: complaint.stage, moving: true)
     }
     if heard.isMainly(.next, spare: 6) {
       let now = state.stageInView ?? state.complaint?.stage ?? .informal

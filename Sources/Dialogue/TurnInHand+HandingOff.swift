@@ -19,7 +19,8 @@ extension TurnInHand {
       lines.append(wording(message.isGroup ? .group : .urgentThanks))
     case .staff, .none: break
     }
-    let number = record(level: finding.level, kind: finding.kind ?? "person", rule: finding.rule, words: words, draft: draft)
+    let number = record(
+      level: finding.level, kind: finding.kind ?? "person", rule: finding.rule, words: words, draft: draft)
     if !message.isGroup {
       lines.insert(contentsOf: passedOn(finding, number: number), at: finding.level == .emergency ? 1 : lines.count)
       if finding.level == .urgent { lines.append(wording(.urgentNumbers)) }
@@ -70,7 +71,8 @@ extension TurnInHand {
       return open
     }
     let handoff = Handoff(
-      receipt: receipt, conversation: message.conversation, words: PrivateText(words), receivedAt: instant, level: level,
+      receipt: receipt, conversation: message.conversation, words: PrivateText(words), receivedAt: instant,
+      level: level,
       kind: kind, rule: rule, answer: "", pack: knowledge.version, stage: state.complaint?.stage, draft: draft)
     events.append(.opened(handoff))
     notices.append(StaffNotice(receipt: receipt, school: school.id, level: level))

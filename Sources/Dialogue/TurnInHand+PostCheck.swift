@@ -21,7 +21,8 @@ extension TurnInHand {
       return
     }
     let number = record(
-      level: check.escalation.level, kind: check.escalation.kind ?? "threats", rule: check.escalation.rule, words: words,
+      level: check.escalation.level, kind: check.escalation.kind ?? "threats", rule: check.escalation.rule,
+      words: words,
       draft: PrivateText(draft.text))
     let isGrave = check.escalation.level >= .urgent
     let passed =

@@ -16,6 +16,8 @@ struct Understanding {
     case notYet = "not-yet"
     /// "can I post this", "does this sound ok"
     case checkRequest = "check-request"
+    /// "check this", "before I send it": the rest of the message is the draft.
+    case checkThis = "check-this"
     /// "… put on facebook that": a draft in indirect speech follows.
     case postThat = "post-that"
     /// "can I put … on facebook", "I was going to write": there may be a draft in quotation marks or after a colon.
@@ -47,7 +49,8 @@ struct Understanding {
   }
 
   private static let questionWords: Set = [
-    "who", "what", "whats", "when", "where", "why", "how", "can", "could", "do", "does", "is", "are", "am", "will", "would",
+    "who", "what", "whats", "when", "where", "why", "how", "can", "could", "do", "does", "is", "are", "am", "will",
+    "would",
     "should", "which", "whose",
   ]
 

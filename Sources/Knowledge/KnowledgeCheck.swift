@@ -126,7 +126,8 @@ public struct KnowledgeCheck {
     let grade = ReadingGrade.fleschKincaid(article.body)
     grades.append(grade)
     if grade > Limit.grade {
-      fault(file.path, file.bodyLine, "reading grade \(grade.tenths), over \(Limit.grade.tenths): use shorter sentences")
+      fault(
+        file.path, file.bodyLine, "reading grade \(grade.tenths), over \(Limit.grade.tenths): use shorter sentences")
     }
   }
 
@@ -146,7 +147,9 @@ public struct KnowledgeCheck {
         fault(file.path, file.line(holding: place.section, under: "sources"), message)
       }
     }
-    let cited = article.sources.reduce(0) { $0 + (source.documents[$1.document]?.title.count ?? 0) + $1.section.count + 8 }
+    let cited = article.sources.reduce(0) {
+      $0 + (source.documents[$1.document]?.title.count ?? 0) + $1.section.count + 8
+    }
     if article.body.count + cited > Limit.whole {
       fault(file.path, file.bodyLine, "answer and citation have over \(Limit.whole) characters")
     }

@@ -39,7 +39,9 @@ enum ReadingGrade {
     guard letters.count > 3 else { return 1 }
     func isVowel(_ byte: UInt8) -> Bool { "aeiouy".utf8.contains(byte) }
     let ending = letters.suffix(3)
-    let (third, second, last) = (ending[ending.startIndex], ending[ending.startIndex + 1], ending[ending.startIndex + 2])
+    let (third, second, last) = (
+      ending[ending.startIndex], ending[ending.startIndex + 1], ending[ending.startIndex + 2]
+    )
     if second == UInt8(ascii: "e"), last == UInt8(ascii: "s"), !isVowel(third), third != UInt8(ascii: "l") {
       letters.removeLast(2)
     } else if second == UInt8(ascii: "e"), last == UInt8(ascii: "d"), !isVowel(third),
@@ -68,7 +70,8 @@ enum ReadingGrade {
 enum GSMAlphabet {
   /// The GSM 7-bit default alphabet (3GPP TS 23.038, 6.2.1), without its escapes, which count twice.
   static let characters = Set(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà")
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+  )
 
   /// The characters of `text` outside the alphabet.
   static func foreign(in text: String) -> [Character] {

@@ -57,9 +57,10 @@ public struct RuleBook: Sendable {
     self.init(
       rules,
       harm: TextClassifier(
-        learning: Self.examples(of: harm) + (ordinary + acts.flatMap { $0.flag ?? [] }).map { text in
-          TextClassifier.Example(text: text, labels: [])
-        },
+        learning: Self.examples(of: harm)
+          + (ordinary + acts.flatMap { $0.flag ?? [] }).map { text in
+            TextClassifier.Example(text: text, labels: [])
+          },
         labels: rules.harmLabels),
       posts: TextClassifier(learning: Self.examples(of: posts), labels: rules.postLabels),
       language: language)

@@ -25,7 +25,8 @@ struct AnswerCommand: ParsableCommand {
       let id = line.school ?? first
       guard let school = responders[id] else {
         let known = responders.keys.sorted().joined(separator: ", ")
-        throw JSONLine.Fault(id: line.id, code: "unknown-school", message: "there is no school “\(id)”; there are: \(known)")
+        throw JSONLine.Fault(
+          id: line.id, code: "unknown-school", message: "there is no school “\(id)”; there are: \(known)")
       }
       return school
     } reply: { line, school, conversations in

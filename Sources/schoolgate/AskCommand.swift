@@ -50,12 +50,16 @@ struct AskCommand: ParsableCommand {
 
   private func chat(with school: School, _ conversation: inout OfflineConversation) throws {
     let page = TerminalPage()
-    page.show(title: school.knowledge.profile.name, hint: "A trial in your terminal: nothing is kept or sent. Leave with Ctrl-D.")
+    page.show(
+      title: school.knowledge.profile.name,
+      hint: "A trial in your terminal: nothing is kept or sent. Leave with Ctrl-D.")
     var buttons: [String] = []
     while let line = page.ask() {
       let words = line.trimmedBlanks()
       guard !words.isEmpty else { continue }
-      let text = Int(words).flatMap { (1...max(1, buttons.count)).contains($0) && !buttons.isEmpty ? buttons[$0 - 1] : nil }
+      let text = Int(words).flatMap {
+        (1...max(1, buttons.count)).contains($0) && !buttons.isEmpty ? buttons[$0 - 1] : nil
+      }
       let message = text ?? words
       let reply = conversation.reply(to: message)
       buttons = reply.suggestions
@@ -118,7 +122,8 @@ struct TerminalPage {
   }
 
   func show(explanation: String) {
-    StandardOutput.write(explanation.split(separator: "\n").map { styled("     \($0)", .faint) }.joined(separator: "\n") + "\n\n")
+    StandardOutput.write(
+      explanation.split(separator: "\n").map { styled("     \($0)", .faint) }.joined(separator: "\n") + "\n\n")
   }
 
   private func wrapped(_ text: String, style: Style? = nil) -> String {

@@ -39,7 +39,8 @@ struct CheckPostCommand: ParsableCommand {
     let draft = text ?? String(decoding: lines.rest(), as: UTF8.self)
     let review = PostReview(draft, school: school)
     if json {
-      StandardOutput.write(try JSONLine.line(review.reply(pack: school.knowledge.version), id: .none, encoder: JSONLine.encoder))
+      StandardOutput.write(
+        try JSONLine.line(review.reply(pack: school.knowledge.version), id: .none, encoder: JSONLine.encoder))
     } else {
       StandardOutput.write("\(review.verdict.rawValue)\n\(review.text)\n")
     }
@@ -53,7 +54,8 @@ struct CheckPostCommand: ParsableCommand {
     }
     let hasFaults = try LineAnswering(encoder: JSONLine.encoder).run { line throws(JSONLine.Fault) in
       guard let school = byID[line.school ?? first] else {
-        let message = "there is no school “\(line.school ?? first)”; there are: \(byID.keys.sorted().joined(separator: ", "))"
+        let message =
+          "there is no school “\(line.school ?? first)”; there are: \(byID.keys.sorted().joined(separator: ", "))"
         throw JSONLine.Fault(id: line.id, code: "unknown-school", message: message)
       }
       return school

@@ -38,7 +38,9 @@ struct EvaluateCommand: ParsableCommand {
     var scores = EvaluationScores()
     var isEmpty = true
     func items(_ name: String) throws -> [EvaluationSet.Item] {
-      guard let items = try EvaluationSet.read(EvaluationSet.Item.self, from: "\(folder)/\(name).jsonl") else { return [] }
+      guard let items = try EvaluationSet.read(EvaluationSet.Item.self, from: "\(folder)/\(name).jsonl") else {
+        return []
+      }
       isEmpty = false
       return items
     }
@@ -64,7 +66,9 @@ struct EvaluateCommand: ParsableCommand {
       var conversation = OfflineConversation(with: try school(row.school))
       for turn in row.turns { scores.turn(row.id, turn, conversation.reply(to: turn.text)) }
     }
-    guard !isEmpty else { throw CommandFault("there is no set in \(folder): expected questions.jsonl and others there") }
+    guard !isEmpty else {
+      throw CommandFault("there is no set in \(folder): expected questions.jsonl and others there")
+    }
     try show(scores)
   }
 

@@ -28,14 +28,20 @@ struct EvaluationScores {
   /// Items that count against a metric, for whoever wants to read them.
   private(set) var misses: [(metric: String, id: String, text: String, got: String)] = []
 
-  private mutating func count(_ metric: String, _ isRight: Bool, wantsRight: Bool = true, _ id: String, _ text: String, _ reply: Reply) {
+  private mutating func count(
+    _ metric: String, _ isRight: Bool, wantsRight: Bool = true, _ id: String, _ text: String, _ reply: Reply
+  ) {
     shares[metric, default: Share()].count(isRight)
     guard isRight != wantsRight else { return }
     let topics = reply.topics.prefix(3).map(\.id).joined(separator: ",")
     let stage = reply.stage.map { " stage \($0.rawValue)" } ?? ""
     let verdict = reply.verdict.map { " \($0.rawValue)" } ?? ""
     let categories = reply.categories.joined(separator: ",")
-    misses.append((metric, id, text, "\(reply.kind.rawValue) [\(topics)]\(stage)\(verdict) \(categories) \(reply.escalation.rawValue)"))
+    misses.append(
+      (
+        metric, id, text,
+        "\(reply.kind.rawValue) [\(topics)]\(stage)\(verdict) \(categories) \(reply.escalation.rawValue)"
+      ))
   }
 
   private static let withoutTopics: Set<ReplyKind> = [.unknown, .handoff, .chat, .unsupported]
@@ -103,7 +109,8 @@ struct EvaluationScores {
     let expected = turn.expected
     let checks: [Bool] = [
       expected.kinds?.contains(reply.kind) ?? true,
-      expected.topics.map { wanted in wanted.isEmpty || reply.topics.prefix(3).contains { wanted.contains($0.id) } } ?? true,
+      expected.topics.map { wanted in wanted.isEmpty || reply.topics.prefix(3).contains { wanted.contains($0.id) } }
+        ?? true,
       expected.stages.map { $0.isEmpty || $0.contains(reply.stage?.rawValue) } ?? true,
       expected.escalations?.contains(reply.escalation) ?? true,
       expected.verdicts.map { verdicts in reply.verdict.map(verdicts.contains) ?? false } ?? true,

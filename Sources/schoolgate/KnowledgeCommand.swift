@@ -23,7 +23,8 @@ struct KnowledgeCommand: ParsableCommand {
       for fault in report.faults { StandardOutput.write("\(fault)\n") }
       let grade = (report.meanGrade * 100).rounded() / 100
       StandardError.write(
-        "\(schools.count) schools, \(report.articles) articles, mean reading grade \(grade), \(report.faults.count) faults\n")
+        "\(schools.count) schools, \(report.articles) articles, mean reading grade \(grade), \(report.faults.count) faults\n"
+      )
       if !report.faults.isEmpty { throw ExitCode(1) }
     }
   }

@@ -145,19 +145,6 @@ import Testing
     #expect(seen > 100)
   }
 
-  @Test func everyDeclaredDependencyIsImported() async throws {
-    var idle: [String] = []
-    for target in try await Self.targets.value where ["regular", "executable"].contains(target.type) {
-      let folder = Self.root.appending(path: target.path ?? "Sources/" + target.name)
-      let used = Set(try Self.imports(below: folder).map(\.module))
-      guard !used.isEmpty else { continue }
-      for dependency in target.dependencies where used.isDisjoint(with: Self.modules[dependency.name] ?? [dependency.name]) {
-        idle.append("\(target.name) → \(dependency.name)")
-      }
-    }
-    #expect(idle == [])
-  }
-
   @Test func everyEdgeIsOneOfTheHouse() async throws {
     var foreign: [String] = []
     for target in try await Self.targets.value where ["regular", "executable"].contains(target.type) {

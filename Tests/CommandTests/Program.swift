@@ -79,10 +79,15 @@ enum Packs {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Knowledge").path
 
-  /// The state folder with every pack in it. Other suites of the process build into the same folder: one at a time.
+  /// One folder for the process; every suite that needs packs builds them there.
+  private static var folder: String {
+    FileManager.default.temporaryDirectory.appending(path: "schoolgate-tests-\(getpid())").path
+  }
+
+  /// The state folder with every pack in it, built by one suite at a time.
   static let state = Task {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "schoolgate-tests-\(getpid())").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    atexit { try? FileManager.default.removeItem(atPath: folder) }
     let lock = open(folder + "/lock", O_CREAT | O_RDWR, 0o600)
     flock(lock, LOCK_EX)
     defer { close(lock) }

@@ -52,7 +52,7 @@ import Testing
     var sentences = Array(repeating: SmallRules.ordinary.map { $0 + "." }, count: 3).flatMap { $0 }
     let check = try SmallRules.book(harm: [SmallRules.neglect]).safeguarding
     #expect(check.finding(in: sentences.joined(separator: " ")).level == .none)
-    sentences.insert("The little boy is left alone every night with no food in the house.", at: place)
+    sentences.insert("He is left alone in the house every night. There is no food at home and he is hungry.", at: place)
     #expect(check.finding(in: sentences.joined(separator: " ")).level == .urgent)
   }
 

@@ -71,5 +71,6 @@ enum SmallRules {
     #"{"id": "hate", "nearest": ["offensive-comments"], "rules": [{"match": ["slur|slurs"]}]}"#,
     #"{"id": "offensive-comments", "rules": [{"match": ["stupid|useless cow"]}]}"#,
     #"{"id": "school-identity", "rules": [{"match": ["logo"]}]}"#,
+    #"{"id": "fine", "pass": {"fine": ["a lovely play", "what a lovely day", "well done", "cake sale", "lost a hat"]}}"#,
   ]
 }

@@ -99,6 +99,7 @@ enum PageStyle {
     }
     .line p + p, .line p + ul, .line ul + p { margin-top: 0.5rem; }
     .line ul { margin: 0; padding-left: 1.25rem; }
+    .line a { white-space: nowrap; }
     .line li + li { margin-top: 0.25rem; }
     .line .speaker { color: var(--muted); font-size: 0.875rem; font-weight: 600; }
     .line .speaker + p { margin-top: 0.125rem; }
