@@ -141,7 +141,7 @@ struct TurnInHand {
     var state = state
     var reply = reply
     if !reply.text.isEmpty {
-      if isFirst { reply.text += "\n\n" + wording(.automated) }
+      if isFirst { reply.text += "\n\n" + wording(receipt == nil ? .automatedTrial : .automated) }
       state.turns += 1
     }
     state.concern = max(state.concern, reply.escalation)

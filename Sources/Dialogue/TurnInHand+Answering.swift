@@ -114,6 +114,7 @@ extension TurnInHand {
     }
     reply.citations = knowledge.citations(of: article)
     reply.text = text(of: article)
+    if article.asks == .draft { state.step = .draft }
     reply.suggestions = article.next.compactMap { knowledge.article(on: $0)?.button }
     if isElsewhere {
       reply.suggestions = [wording(.buttonPerson)]

@@ -7,6 +7,12 @@ public struct Article: Hashable, Sendable, Codable {
     case guidance, unknown
   }
 
+  /// What an answer asks the parent for.
+  public enum Request: String, Hashable, Sendable, Codable {
+    /// The post that is to be checked: the next message is taken for it.
+    case draft
+  }
+
   /// A document and the section of it where the answer stands.
   public struct Source: Hashable, Sendable, Codable {
     public let document: String
@@ -24,6 +30,8 @@ public struct Article: Hashable, Sendable, Codable {
   public let sources: [Source]
   /// Topics offered as buttons, at most three.
   public let next: [String]
+  /// What the answer asks for; the next message is taken for that.
+  public let asks: Request?
   /// The complaint stage that the answer sends the parent to.
   public let stage: Complaint.Stage?
   /// The school's line for a draft that breaks this; present exactly where the school's policy has the category.

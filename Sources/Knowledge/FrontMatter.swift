@@ -10,12 +10,13 @@ struct FrontMatter: Decodable {
   let examples: [String]?
   let sources: [Article.Source]?
   let next: [String]?
+  let asks: Article.Request?
   let stage: Int?
   let post: String?
   let sms: String?
 
   static let keys: Set = [
-    "id", "facet", "title", "button", "kind", "examples", "sources", "next", "stage", "post", "sms",
+    "id", "facet", "title", "button", "kind", "examples", "sources", "next", "asks", "stage", "post", "sms",
   ]
 }
 

@@ -15,7 +15,6 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   case urgentNumbers = "urgent.numbers"
   /// {receipt}
   case urgentPost = "urgent.post"
-  case urgentAdded = "urgent.added"
   case retraction = "urgent.retraction"
   // Handing over.
   /// {receipt}
@@ -37,9 +36,10 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   case contactSkipped = "contact.skipped"
   /// {receipt}
   case waiting = "waiting.note"
-  case waitingAsked = "waiting.asked"
   // Small talk and menu.
   case automated = "chat.automated"
+  case automatedTrial = "chat.automated-trial"
+  /// The banner of a school where nobody reads along yet.
   case trialBanner = "chat.trial"
   case greeting = "chat.greeting"
   case menu = "chat.menu"
@@ -52,18 +52,14 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   case source = "chat.source"
   case group = "chat.group"
   case unsupported = "chat.unsupported"
-  case tooLong = "chat.too-long"
   // Not understood.
   case didYouMean = "unknown.did-you-mean"
   case unknown = "unknown.nothing"
   case unknownAgain = "unknown.again"
-  case elsewhere = "unknown.elsewhere"
-  case otherLanguage = "unknown.language"
   case packMissing = "unknown.pack"
   // Complaint journey.
   /// {stage}
   case stage = "complaint.stage"
-  case otherStages = "complaint.other-stages"
   // Draft posts.
   case draftAsk = "post.ask"
   case postFine = "post.fine"

@@ -13,20 +13,22 @@ struct CardMaterial {
   /// Into how many parts a card's questions are dealt out, in turn.
   static let parts = 5
 
-  let cardCount: Int
+  let groups: CardGroups
   let vocabulary: Vocabulary
   let bodyVocabulary: Vocabulary?
   let questions, bodies: [Entry]
 
-  init(rows: [IndexRow], cards: [Int], cardCount: Int, weighting: Weighting, language: Language) {
-    self.cardCount = cardCount
+  var cardCount: Int { groups.cardCount }
+
+  init(rows: [IndexRow], cards: [Int], groups: CardGroups, weighting: Weighting, language: Language) {
+    self.groups = groups
     let questionPlaces = rows.indices.filter { rows[$0].kind != .body }
     let bodyPlaces = rows.indices.filter { rows[$0].kind == .body }
     let (vocabulary, questionCounts) = VocabularyBuilder.learn(
       questionPlaces.map { rows[$0].text }, weighting: weighting, language: language)
     let (bodyVocabulary, bodyCounts) = VocabularyBuilder.learn(
       bodyPlaces.map { rows[$0].text }, weighting: weighting, language: language)
-    var seen = [Int](repeating: 0, count: cardCount)
+    var seen = [Int](repeating: 0, count: groups.cardCount)
     self.vocabulary = vocabulary
     self.bodyVocabulary = bodyPlaces.isEmpty ? nil : bodyVocabulary
     questions = zip(questionPlaces, questionCounts).map { place, counts in

@@ -1,3 +1,4 @@
+let kNear = knob("K_NEAR", 1), kCent = knob("K_CENT", 1)
 /// One kind of rows of all cards (example questions, or bodies), grouped by card.
 struct CardRows: Sendable {
   let space: FeatureSpace
@@ -69,7 +70,7 @@ struct CardRows: Sendable {
         }
       }
       let nearest = rows.count == 1 ? best.0 : rows.count == 2 ? (best.0 + best.1) / 2 : (best.0 + best.1 + best.2) / 3
-      return nearest + sum * centroidScales.elements[card]
+      return kNear * nearest + kCent * sum * centroidScales.elements[card]
     }
   }
 

@@ -46,7 +46,7 @@ extension TermIndex {
     let normalized = NormalizedText(text)
     let question = question(normalized)
     let scores = model.scores(of: question)
-    guard let signals = model.signals(question, scores, answerable: answerable) else {
+    guard let signals = model.signals(question, scores, answerable: answerable, groups: groups) else {
       return Explanation(winner: nil, runnerUp: nil, confidence: 0, threshold: threshold, signals: [], signalBias: 0)
     }
     let sides = scores.total.best(2).filter { scores.total[$0] > -.infinity }.map {

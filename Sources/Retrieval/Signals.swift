@@ -4,7 +4,7 @@ internal import Glibc
 struct Signals: Sendable, Hashable {
   /// The similarity of the winner's nearest example, and the winner's score by its rows.
   let nearest, score: Float
-  /// How far that is above the best other card's.
+  /// How far that is above the best card's of another group.
   let margin: Float
   /// The same two by the linear layer; 0 without one.
   let linear, linearMargin: Float
@@ -27,13 +27,13 @@ struct Signals: Sendable, Hashable {
 extension CardModel {
   /// The signals; nil when the text shares no term with any row or no card answers.
   ///
-  /// Margins are against the best other card of either kind: below 0 when a card of questions that are not answered
+  /// Margins are against the best card of another group, of either kind: below 0 when a card of questions that are not answered
   /// here is ahead.
-  func signals(_ question: Question, _ scores: Scores, answerable: [Bool]) -> Signals? {
+  func signals(_ question: Question, _ scores: Scores, answerable: [Bool], groups: CardGroups) -> Signals? {
     guard let winner = scores.total.best(where: { answerable[$0] }),
       scores.examples.contains(where: { $0 > 0 }) || scores.bodies.contains(where: { $0 > 0 })
     else { return nil }
-    let rival = scores.total.best { $0 != winner }
+    let rival = scores.total.best { groups.group(of: $0) != groups.group(of: winner) }
     let space = questions.space
     let rows = questions.rows(of: winner)
     let (known, all) = space.mass(of: question.counts)

@@ -18,13 +18,19 @@ public struct IndexRow: Sendable, Hashable {
   public let kind: Kind
   /// False for the rows of a card that gathers questions which are not answered here.
   public let answerable: Bool
+  /// What the card is about: cards of one group answer much the same questions.
+  public let group: String
 
-  /// A row of a card; a card is unanswerable when any of its rows is.
-  public init(card: String, text: String, kind: Kind = .example, answerable: Bool = true) {
+  /// A row of a card; a card is unanswerable when any of its rows is, and in the group of its first row.
+  ///
+  /// - Parameter group: when left out, the card's id up to the first "/": "complaint.committee/members" is in the
+  ///   group of "complaint.committee".
+  public init(card: String, text: String, kind: Kind = .example, answerable: Bool = true, group: String? = nil) {
     self.card = card
     self.text = text
     self.kind = kind
     self.answerable = answerable
+    self.group = group ?? String(card.prefix { $0 != "/" })
   }
 }
 
@@ -60,6 +66,7 @@ public struct TermIndex: Sendable {
   /// The ids of the cards, in the order in which they first came.
   public let cards: [String]
   let answerable: [Bool]
+  let groups: CardGroups
   let model: CardModel
   let calibration: Calibration
 
@@ -68,20 +75,24 @@ public struct TermIndex: Sendable {
     var numbers: [String: Int] = [:]
     var cards: [String] = []
     var answerable: [Bool] = []
+    var names: [String] = []
     let owners = rows.map { row in
       let number = numbers[row.card] ?? cards.count
       if number == cards.count {
         numbers[row.card] = number
         cards.append(row.card)
         answerable.append(true)
+        names.append(row.group)
       }
       answerable[number] = answerable[number] && row.answerable
       return number
     }
+    let groups = CardGroups(naming: names)
     let material = CardMaterial(
-      rows: rows, cards: owners, cardCount: cards.count, weighting: options.weighting, language: options.language)
+      rows: rows, cards: owners, groups: groups, weighting: options.weighting, language: options.language)
     self.cards = cards
     self.answerable = answerable
+    self.groups = groups
     model = CardModel(material, linear: options.linear)
     calibration = options.calibrated ? Calibration(material, answerable: answerable, linear: options.linear) : .unfitted
   }
@@ -96,7 +107,7 @@ public struct TermIndex: Sendable {
   public func rank(_ text: NormalizedText, top: Int = 5) -> Ranking {
     let question = question(text)
     let scores = model.scores(of: question)
-    guard let signals = model.signals(question, scores, answerable: answerable) else { return .empty }
+    guard let signals = model.signals(question, scores, answerable: answerable, groups: groups) else { return .empty }
     let best = scores.total.best(max(top, 2)).filter { scores.total[$0] > -.infinity }
     return Ranking(
       hits: best.prefix(max(top, 0)).map {
@@ -125,6 +136,7 @@ extension TermIndex {
         writer.put(card)
         writer.put(answerable)
       }
+      groups.write(to: &writer)
       calibration.write(to: &writer)
       model.write(to: &writer)
     }
@@ -150,15 +162,19 @@ extension TermIndex {
         cards.append(try reader.text())
         answerable.append(try reader.flag())
       }
+      let groups = try CardGroups(reading: &reader, cardCount: cards.count)
       let calibration = try Calibration(reading: &reader)
       let model = try CardModel(reading: &reader, cardCount: cards.count)
-      return TermIndex(cards: cards, answerable: answerable, model: model, calibration: calibration)
+      return TermIndex(cards: cards, answerable: answerable, groups: groups, model: model, calibration: calibration)
     }
   }
 
-  private init(cards: [String], answerable: [Bool], model: CardModel, calibration: Calibration) {
+  private init(
+    cards: [String], answerable: [Bool], groups: CardGroups, model: CardModel, calibration: Calibration
+  ) {
     self.cards = cards
     self.answerable = answerable
+    self.groups = groups
     self.model = model
     self.calibration = calibration
   }

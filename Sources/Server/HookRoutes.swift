@@ -21,7 +21,9 @@ struct HookRoutes: Sendable {
   }
 
   private func channel(_ context: Requests) -> (channel: any ChatChannel, school: SchoolID)? {
-    guard let channel = context.parameters.get("channel"), let name = context.parameters.get("school") else { return nil }
+    guard let channel = context.parameters.get("channel"), let name = context.parameters.get("school") else {
+      return nil
+    }
     let school = SchoolID(name)
     return channels[channel, school].map { ($0, school) }
   }

@@ -59,7 +59,8 @@ struct IntakeWorker: Sendable {
     } else {
       outcome = Outcome(failing: claimed.turn, at: claimed.receivedAt, receipt: receipt, school: school)
       logger.error(
-        hasFailed ? "A turn failed time and again; it is handed to staff." : "A turn's school is gone; it is handed to staff.",
+        hasFailed
+          ? "A turn failed time and again; it is handed to staff." : "A turn's school is gone; it is handed to staff.",
         metadata: ["school": "\(id)", "receipt": "\(receipt?.rawValue ?? "none: on trial")"])
     }
     do {
@@ -106,7 +107,8 @@ extension Outcome {
       }
       let handoff = Handoff(
         receipt: receipt, conversation: turn.message.conversation, words: words, receivedAt: receivedAt, level: .urgent,
-        kind: "failure", rule: "three failures", answer: reply.text, pack: pack, stage: state.complaint?.stage, draft: nil)
+        kind: "failure", rule: "three failures", answer: reply.text, pack: pack, stage: state.complaint?.stage,
+        draft: nil)
       events = [.opened(handoff)]
       notices = [StaffNotice(receipt: receipt, school: turn.message.conversation.school, level: .urgent)]
       state.receipt = receipt

@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Gives every answer the headers that keep a page to itself: nothing is loaded from elsewhere, nothing runs that stands in
-/// the page, nobody frames it, and no copy of it is kept.
+/// Gives every answer the headers that keep a page to itself: nothing is loaded from elsewhere, nothing runs that stands
+/// in the page, nobody frames it, and no copy of it is kept.
 struct SecurityHeaders: RouterMiddleware {
   /// Whether browsers are told to come back by https only.
   let isSecure: Bool

@@ -35,7 +35,8 @@ extension ServerError {
       case EADDRNOTAVAIL: "setting http.host cannot be used: this machine has no such address"
       default: "the network failed: \(error)"
       }
-    case is SocketAddressError: "setting http.host cannot be used: there is no such host"
+    case is SocketAddressError, is SocketAddressError.UnknownHost:
+      "setting http.host cannot be used: there is no such host"
     default: "\(error)"
     }
   }

@@ -11,8 +11,8 @@ import UnixSignals
 
 /// The whole service: store, dispatcher, turns and web server, in the order they depend on each other.
 ///
-/// It opens the store and binds nothing yet. When its `run` ends, after SIGTERM or SIGINT and what was in hand, everything
-/// is closed.
+/// It opens the store and binds nothing yet. When its `run` ends, after SIGTERM or SIGINT and what was in hand,
+/// everything is closed.
 ///
 /// - Parameters:
 ///   - logger: gets what happens, never a message's words or an address.

@@ -5,8 +5,8 @@ import Store
 
 /// What the service counts, written as Prometheus reads it. It counts what happened and never whom it happened to.
 ///
-/// These are plain counters of one value: swift-metrics would need a factory and handlers for each kind to end at the same
-/// table, and its registry is one for the whole process, which tests with several services at once cannot share.
+/// These are plain counters of one value: swift-metrics would need a factory and handlers for each kind to end at the
+/// same table, and its registry is one for the whole process, which tests with several services at once cannot share.
 final class ServiceMetrics: Sendable {
   /// Why a request was turned away.
   enum Refusal: String, Sendable {
@@ -46,7 +46,8 @@ final class ServiceMetrics: Sendable {
         families: [
           "messages_accepted": Family(help: "Messages that were written down.", labels: ["channel", "school"]),
           "messages_duplicate": Family(help: "Messages that were known already.", labels: ["channel", "school"]),
-          "requests_without_messages": Family(help: "Proven requests with nothing to do.", labels: ["channel", "school"]),
+          "requests_without_messages": Family(
+            help: "Proven requests with nothing to do.", labels: ["channel", "school"]),
           "requests_refused": Family(help: "Requests that were turned away.", labels: ["channel", "reason"]),
           "turns": Family(help: "Turns by how they ended.", labels: ["school", "result"]),
           "escalations": Family(help: "Turns that somebody has to know of.", labels: ["school", "level"]),

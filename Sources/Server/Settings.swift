@@ -19,8 +19,8 @@ import Store
 /// | `clock.now` | – the time that the service starts at, in trials on loopback |
 /// | `channels.<channel>.<school>.<name>` | – the channel is off |
 ///
-/// A flag comes before the environment (`SCHOOLGATE_HTTP_PORT`), that before the file of `--config`. Every secret can also
-/// be the path of a file, under its key with `-file` after it.
+/// A flag comes before the environment (`SCHOOLGATE_HTTP_PORT`), that before the file of `--config`. Every secret can
+/// also be the path of a file, under its key with `-file` after it.
 public struct Settings: Sendable {
   public var host: String
   public var port: Int
@@ -44,24 +44,28 @@ public struct Settings: Sendable {
   /// - Parameters:
   ///   - flags: values by key, as `http.port`.
   ///   - config: the path of a YAML file.
-  /// - Throws: `ServerError`, `ChannelError` or `StoreError` that names the key; `KnowledgeError` without a knowledge folder.
+  /// - Throws: `ServerError`, `ChannelError` or `StoreError` that names the key; `KnowledgeError` without a knowledge
+  ///   folder.
   public init(flags: [String: String] = [:], environment: [String: String], config: String? = nil) throws {
     let source = SettingsSource(
-      flags: flags, environment: environment, file: try config.map { path throws(ServerError) in try ConfigFile(path: path) })
+      flags: flags, environment: environment,
+      file: try config.map { path throws(ServerError) in try ConfigFile(path: path) })
     knowledgeFolder = source.text("knowledge.dir") ?? "./Knowledge"
     schools = try SchoolFolder.read(at: knowledgeFolder).schools.compactMap(\.school)
     try Self.checkKeys(of: source, schools: schools)
 
     host = source.text("http.host") ?? "127.0.0.1"
-    port = try source.value("http.port", form: "write a number from 0 to 65535") {
-      Int($0).flatMap { (0...65_535).contains($0) ? $0 : nil }
-    } ?? 8080
+    port =
+      try source.value("http.port", form: "write a number from 0 to 65535") {
+        Int($0).flatMap { (0...65_535).contains($0) ? $0 : nil }
+      } ?? 8080
     publicAddress = try source.value("public.url", form: "write https://HOST without a path", parse: PublicAddress.init)
     stateFolder = source.text("state.dir") ?? "./.schoolgate"
     store = try StoreLocation(url: source.text("store.url") ?? "sqlite:schoolgate.sqlite", relativeTo: stateFolder)
-    quiet = try source.value("intake.quiet", form: "write a time up to 8s, as 2s or 500ms") {
-      Duration(setting: $0).flatMap { $0 <= .seconds(8) ? $0 : nil }
-    } ?? .seconds(2)
+    quiet =
+      try source.value("intake.quiet", form: "write a time up to 8s, as 2s or 500ms") {
+        Duration(setting: $0).flatMap { $0 <= .seconds(8) ? $0 : nil }
+      } ?? .seconds(2)
     backoff = try source.value("delivery.backoff", form: "write times in a row, as 5s,5m,1h") { text in
       let parts = text.split(separator: ",", omittingEmptySubsequences: false)
       let waits = parts.compactMap { Duration(setting: String($0)) }
@@ -132,7 +136,8 @@ extension Settings {
       throw .badSetting("smtp.ca-file", why: "the file it names cannot be read")
     }
     return SMTPSettings(
-      url: url, user: source.text("smtp.user"), password: try source.secret("smtp.password"), from: from, caFile: caFile)
+      url: url, user: source.text("smtp.user"), password: try source.secret("smtp.password"), from: from, caFile: caFile
+    )
   }
 
   private static func routes(
@@ -145,7 +150,9 @@ extension Settings {
         let addresses = text.split(separator: ",").map { $0.trimming(\.isWhitespace) }
         return !addresses.isEmpty && addresses.allSatisfy(Self.isMailAddress) ? addresses : nil
       }
-      if mail != nil, !hasMail { throw .missingSetting("smtp.url", why: "\(mailKey) is set, and mail cannot leave without it") }
+      if mail != nil, !hasMail {
+        throw .missingSetting("smtp.url", why: "\(mailKey) is set, and mail cannot leave without it")
+      }
       let urlKey = "notice.\(school).url"
       let url = try source.secret(urlKey).map { text throws(ServerError) in
         guard let url = EndpointURL(text) else {

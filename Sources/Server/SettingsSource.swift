@@ -1,7 +1,7 @@
 import Configuration
 import FoundationEssentials
 
-/// The settings from all their places, the nearest first: flag, environment, file. Everything is text until it is parsed.
+/// The settings from all their places, the nearest first: flag, environment, file. All is text until it is parsed.
 struct SettingsSource {
   /// What stands before a key in the environment.
   static let environmentPrefix = "SCHOOLGATE_"

@@ -38,7 +38,9 @@ import Testing
   ]
 
   /// Modules that come with the toolchain.
-  private static let toolchain: Set = ["Swift", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch"]
+  private static let toolchain: Set = [
+    "Swift", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch",
+  ]
 
   /// Modules whose name differs from their product's, or that a product brings along as its own interface.
   private static let modules: [String: Set<String>] = [
@@ -111,7 +113,9 @@ import Testing
   static func module(importedBy line: String) -> String? {
     let words = line.split(separator: " ").map(String.init)
     guard let place = words.firstIndex(of: "import"), place + 1 < words.count,
-      words[..<place].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal", "private", "fileprivate"].contains($0) })
+      words[..<place].allSatisfy({
+        $0.hasPrefix("@") || ["public", "package", "internal", "private", "fileprivate"].contains($0)
+      })
     else { return nil }
     let kinds = ["struct", "class", "enum", "protocol", "typealias", "func", "let", "var"]
     let name = kinds.contains(words[place + 1]) && place + 2 < words.count ? words[place + 2] : words[place + 1]
@@ -133,7 +137,9 @@ import Testing
     var seen = 0
     for target in try await Self.targets.value where ["regular", "executable"].contains(target.type) {
       let folder = Self.root.appending(path: target.path ?? "Sources/" + target.name)
-      let allowed = target.dependencies.reduce(into: Self.toolchain) { $0.formUnion(Self.modules[$1.name] ?? [$1.name]) }
+      let allowed = target.dependencies.reduce(into: Self.toolchain) {
+        $0.formUnion(Self.modules[$1.name] ?? [$1.name])
+      }
       for found in try Self.imports(below: folder) {
         seen += 1
         if !allowed.contains(found.module) {
@@ -149,7 +155,9 @@ import Testing
     var foreign: [String] = []
     for target in try await Self.targets.value where ["regular", "executable"].contains(target.type) {
       guard let rooms = Self.rooms[target.name] else {
-        if !target.name.hasPrefix("C") || target.name == "Channels" { foreign.append("\(target.name) is no room of the house") }
+        if !target.name.hasPrefix("C") || target.name == "Channels" {
+          foreign.append("\(target.name) is no room of the house")
+        }
         continue
       }
       for dependency in target.dependencies.map(\.name) {
@@ -163,7 +171,9 @@ import Testing
 
   @Test func everyFolderOfSourcesIsATarget() async throws {
     let names = Set(try await Self.targets.value.map(\.name))
-    let folders = try FileManager.default.contentsOfDirectory(atPath: Self.root.path + "/Sources").filter { !$0.hasPrefix(".") }
+    let folders = try FileManager.default.contentsOfDirectory(atPath: Self.root.path + "/Sources").filter {
+      !$0.hasPrefix(".")
+    }
     #expect(folders.filter { !names.contains($0) }.sorted() == [])
   }
 }

@@ -22,19 +22,22 @@ import Testing
     Way(events: [.exhausted, .exhausted], stage: .governors, isExhausted: false, reached: [0, 1, 2]),
     Way(events: [.exhausted, .exhausted, .exhausted], stage: .governors, isExhausted: true, reached: [0, 1, 2]),
     Way(
-      events: [.exhausted, .exhausted, .exhausted, .exhausted], stage: .governors, isExhausted: true, reached: [0, 1, 2]),
+      events: [.exhausted, .exhausted, .exhausted, .exhausted], stage: .governors, isExhausted: true,
+      reached: [0, 1, 2]),
     Way(events: [.pointed(to: .governors)], stage: .governors, isExhausted: false, reached: [0, 1]),
     Way(events: [.pointed(to: .governors), .exhausted], stage: .governors, isExhausted: true, reached: [0, 1]),
     Way(events: [.pointed(to: .informal)], stage: .informal, isExhausted: false, reached: [0]),
     Way(events: [.pointed(to: .formal), .pointed(to: .formal)], stage: .formal, isExhausted: false, reached: [0, 1]),
-    Way(events: [.pointed(to: .governors), .pointed(to: .formal)], stage: .formal, isExhausted: false, reached: [0, 1, 2]),
+    Way(
+      events: [.pointed(to: .governors), .pointed(to: .formal)], stage: .formal, isExhausted: false, reached: [0, 1, 2]),
     Way(
       events: [.pointed(to: .governors), .exhausted, .pointed(to: .governors)], stage: .governors, isExhausted: false,
       reached: [0, 1]),
     Way(events: [.withdrawn], stage: .informal, isExhausted: false, reached: [0]),
     Way(events: [.exhausted, .withdrawn], stage: .informal, isExhausted: false, reached: [0, 1, 2]),
     Way(
-      events: [.pointed(to: .governors), .exhausted, .withdrawn], stage: .informal, isExhausted: false, reached: [0, 1, 3]),
+      events: [.pointed(to: .governors), .exhausted, .withdrawn], stage: .informal, isExhausted: false,
+      reached: [0, 1, 3]),
   ])
   func advances(way: Way) {
     var complaint = Complaint(at: Self.instant(0))

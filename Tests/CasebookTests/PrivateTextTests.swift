@@ -5,9 +5,11 @@ import Testing
 @Suite struct PrivateTextTests {
   private static let secret = "he locks her in the cellar"
   private static let text = PrivateText(secret)
-  private static let conversation = ConversationID(channel: "web", school: SchoolID("roose"), account: "", address: "a1")
+  private static let conversation = ConversationID(
+    channel: "web", school: SchoolID("roose"), account: "", address: "a1")
   private static let handoff = Handoff(
-    receipt: .trial, conversation: conversation, words: text, receivedAt: Date(timeIntervalSince1970: 0), level: .urgent,
+    receipt: .trial, conversation: conversation, words: text, receivedAt: Date(timeIntervalSince1970: 0),
+    level: .urgent,
     kind: "neglect", rule: "pattern", answer: "", pack: "roose@0", stage: nil, draft: text)
 
   private static func printed(_ value: Any) -> [String] {

@@ -13,7 +13,8 @@ import Testing
   private static let full = Reply(
     kind: .postCheck, topics: [RankedTopic(id: "social.hate", score: 0.9)], stage: .formal, verdict: .inappropriate,
     categories: ["hate"], findings: [Finding(category: "hate", quote: "x", start: 1, end: 2, citation: place)],
-    escalation: .urgent, citations: [place], text: "No", suggestions: ["Go on"], rewrite: Rewrite(post: nil, message: "m"),
+    escalation: .urgent, citations: [place], text: "No", suggestions: ["Go on"],
+    rewrite: Rewrite(post: nil, message: "m"),
     pack: "roose@0")
 
   private static func object(_ reply: Reply) throws -> [String: Any] {

@@ -114,7 +114,8 @@ import Testing
       input: Data(lines: [
         line("a1", "how do i complain about the lunch queue", "a"), line("b1", "hello", "b"),
         line("a2", "i already spoke to the teacher", "a"), line("c1", "hello", nil), line("d1", "hello", nil),
-        line("b2", "hello", "b"), line("e1", "hello", "b", school: "roose"), line("a3", "she wrote back and said no", "a"),
+        line("b2", "hello", "b"), line("e1", "hello", "b", school: "roose"),
+        line("a3", "she wrote back and said no", "a"),
       ]))
     let replies = Dictionary(uniqueKeysWithValues: try run.replies().map { ($0.id ?? "", $0) })
     let first = Set(replies.filter { $0.value.text?.contains("automated assistant") == true }.keys)
@@ -123,16 +124,21 @@ import Testing
   }
 
   @Test func aReceiptIsATrial() async throws {
-    let run = try await Program.answering(["answer"], input: Data(#"{"text":"please can i speak to a real person"}"#.utf8))
+    let run = try await Program.answering(
+      ["answer"], input: Data(#"{"text":"please can i speak to a real person"}"#.utf8))
     let reply = try #require(try run.replies().first)
     #expect(reply.kind == "handoff" && reply.escalation == "staff" && reply.id == nil)
     #expect(reply.text?.contains("TRIAL") == true)
   }
 
   @Test func theSameInputGivesTheSameBytes() async throws {
-    let input = Data(lines: (0..<20).map { "{\"id\":\($0),\"conversation\":\"c\",\"text\":\"can i put this up: the cake was nice \($0)\"}" })
+    let input = Data(
+      lines: (0..<20).map {
+        "{\"id\":\($0),\"conversation\":\"c\",\"text\":\"can i put this up: the cake was nice \($0)\"}"
+      })
     let first = try await Program.answering(["answer"], input: input)
     let second = try await Program.answering(["answer"], input: input)
+    #expect(first.status == 0 && second.status == 0, "\(first.errors)\(second.errors)")
     #expect(first.output == second.output)
     #expect(first.lines.count == 20)
   }

@@ -10,7 +10,9 @@ import Testing
   }
 
   @Test func printsJSON() async throws {
-    let run = try await Program.answering(["ask", "--school", "denbighshire", "--json", "how do i complain about homework"])
+    let run = try await Program.answering([
+      "ask", "--school", "denbighshire", "--json", "how do i complain about homework",
+    ])
     let reply = try #require(try run.replies().first)
     #expect(run.lines.count == 1)
     #expect(reply.kind == "complaint" && reply.stage == 1)
@@ -71,7 +73,8 @@ import Testing
       ["check-post", "--jsonl", "--school", "trefonen"],
       input: Data(lines: [
         "{\"id\":\"1\",\"text\":\"\(Self.rude)\"}", "{\"id\":\"2\"}",
-        "{\"id\":\"3\",\"school\":\"roose\",\"text\":\"Lovely sports day\"}", "{\"id\":\"4\",\"school\":\"x\",\"text\":\"a\"}",
+        "{\"id\":\"3\",\"school\":\"roose\",\"text\":\"Lovely sports day\"}",
+        "{\"id\":\"4\",\"school\":\"x\",\"text\":\"a\"}",
       ]))
     let replies = try run.replies()
     #expect(run.status == 1)
@@ -167,7 +170,8 @@ import Testing
     {"_id":"q3","text":"zzz"}
     """
 
-  private static func run(corpus: String, queries: String = queries, _ more: [String] = []) async throws -> Program.Run {
+  private static func run(corpus: String, queries: String = queries, _ more: [String] = []) async throws -> Program.Run
+  {
     let folder = try ScratchFolder()
     let files = [try folder.write(corpus, to: "corpus.jsonl"), try folder.write(queries, to: "queries.jsonl")]
     return try await Program.run(["search", "--corpus", files[0], "--queries", files[1]] + more)
@@ -204,7 +208,8 @@ import Testing
   }
 
   @Test func atMostTheTopAreListed() async throws {
-    let run = try await Self.run(corpus: Self.documents, queries: #"{"_id":"q","text":"the bus office library"}"#, ["--top", "2"])
+    let run = try await Self.run(
+      corpus: Self.documents, queries: #"{"_id":"q","text":"the bus office library"}"#, ["--top", "2"])
     #expect(run.lines.count == 2)
   }
 

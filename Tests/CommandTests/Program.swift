@@ -25,24 +25,27 @@ enum Program {
     get throws { try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(path: "schoolgate") }
   }
 
-  /// Runs a command to its end. Streams go through files: no pipe can fill up.
+  /// Runs a command to its end.
+  ///
+  /// Streams go through files, so that no pipe can fill up; a shell opens them in the child, so that runs side by side
+  /// share no descriptor of this process.
   static func run(_ arguments: [String], input: Data = Data()) async throws -> Run {
     let folder = try ScratchFolder()
     let streams = ["in", "out", "err"].map { folder.path + "/" + $0 }
-    for (path, content) in zip(streams, [input, Data(), Data()]) { try content.write(to: URL(filePath: path)) }
+    try input.write(to: URL(filePath: streams[0]))
+    let script = #"exec "$0" "${@:4}" <"$1" >"$2" 2>"$3""#
     let process = Process()
-    process.executableURL = try executable
-    process.arguments = arguments
-    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: streams[0]))
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: streams[1]))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: streams[2]))
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = try ["-c", script, executable.path] + streams + arguments
+    process.standardInput = FileHandle.nullDevice
     let status = try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Int32, any Error>) in
       process.terminationHandler = { ended.resume(returning: $0.terminationStatus) }
       do { try process.run() } catch { ended.resume(throwing: error) }
     }
-    return Run(
+    let run = Run(
       status: status, output: try Data(contentsOf: URL(filePath: streams[1])),
       errors: String(decoding: try Data(contentsOf: URL(filePath: streams[2])), as: UTF8.self))
+    return withExtendedLifetime(folder) { run }
   }
 
   /// Runs a command that answers, with the knowledge of this repository or of a copy.
@@ -97,7 +100,8 @@ enum Packs {
   }
 
   /// A copy of the knowledge with one file changed.
-  static func copy(changing file: String, _ change: (String) -> String) throws -> (folder: ScratchFolder, path: String) {
+  static func copy(changing file: String, _ change: (String) -> String) throws -> (folder: ScratchFolder, path: String)
+  {
     let folder = try ScratchFolder()
     let path = folder.path + "/Knowledge"
     try FileManager.default.copyItem(atPath: knowledge, toPath: path)

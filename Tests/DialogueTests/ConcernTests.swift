@@ -30,7 +30,8 @@ import Testing
 
   /// Whatever the conversation is in the middle of.
   @Test(arguments: [
-    ConversationState.OpenStep.draft, .offerOfPerson, .didYouMean(["complaint.overview", "school.contact"]), .contact(.trial),
+    ConversationState.OpenStep.draft, .offerOfPerson, .didYouMean(["complaint.overview", "school.contact"]),
+    .contact(.trial),
   ])
   func anEmergencyComesBeforeAnOpenStep(step: ConversationState.OpenStep) throws {
     var talk = try Talk("roose")
@@ -168,7 +169,9 @@ import Testing
     #expect(outcome.added == ["how do i complain about homework"])
   }
 
-  @Test(arguments: ["hello", "how do i complain", "can i post \"the head is a bully\"", "please can i speak to a real person"])
+  @Test(arguments: [
+    "hello", "how do i complain", "can i post \"the head is a bully\"", "please can i speak to a real person",
+  ])
   func whenAPersonHasTakenOverTheAssistantIsSilent(words: String) throws {
     var talk = try Talk("roose")
     talk.state.mode = .person
@@ -190,7 +193,9 @@ import Testing
     #expect(outcome.notices.count == 1)
   }
 
-  @Test(arguments: [InboundMessage.Content.unsupported("image"), .edit(of: "1", PrivateText(disclosure)), .withdrawal(of: "1")])
+  @Test(arguments: [
+    InboundMessage.Content.unsupported("image"), .edit(of: "1", PrivateText(disclosure)), .withdrawal(of: "1"),
+  ])
   func whenAPersonHasTakenOverNothingElseIsSaid(content: InboundMessage.Content) throws {
     var talk = try Talk("roose")
     talk.state.mode = .person
@@ -248,7 +253,9 @@ import Testing
     let outcome = talk.say(words)
     #expect(outcome.reply.text.contains(told))
     #expect(outcome.opened != nil)
-    for part in [receipt.rawValue, "first name", "your child", "safeguarding", "pass this on", "bruise", "easy to write"] {
+    for part in [
+      receipt.rawValue, "first name", "your child", "safeguarding", "pass this on", "bruise", "easy to write",
+    ] {
       #expect(!outcome.reply.text.contains(part), "says “\(part)”")
     }
     #expect(outcome.reply.suggestions.isEmpty)

@@ -24,7 +24,10 @@ import Testing
       Step("i want to make a complaint", .informal), Step("i've tried that twice and nothing changed", .formal),
       Step("actually i haven't spoken to her yet", .informal),
     ],
-    [Step("how do i make a formal complaint in writing to the head", .formal), Step("the head's letter said no", .governors)],
+    [
+      Step("how do i make a formal complaint in writing to the head", .formal),
+      Step("the head's letter said no", .governors),
+    ],
   ])
   func aComplaintGoesOnFromStageToStage(steps: [Step]) throws {
     var talk = try Talk("denbighshire")
@@ -72,58 +75,69 @@ import Testing
 
   // MARK: Not understood
 
-  private static let nonsense = ["zog flib wumple", "grunk vestle obbo", "quaffle mimsy borogrove"]
+  /// Messages near the policy that no article answers, the vaguest last; each with two topics that may be meant.
+  private static func vague(_ knowledge: KnowledgeBase) -> [String] {
+    let subjects = [
+      "letter", "group", "teacher", "posts", "governors", "pictures", "rules", "names", "warning", "police",
+    ]
+    let frames = [
+      "something about S innit", "S stuff from before", "the S thing that time", "well S and all", "my aunt says S",
+    ]
+    let texts = subjects.flatMap { subject in frames.map { $0.replacing("S", with: subject) } }
+    let scored = texts.compactMap { text -> (text: String, confidence: Double)? in
+      let answer = knowledge.answer(to: text)
+      let near = answer.candidates.prefix(4).map(\.article.topic)
+      let isVague = (0.22..<0.38).contains(answer.confidence)
+      let isAmbiguous = Set(near).count > 1 && !near.contains { $0.hasPrefix(KnowledgeBase.elsewhere) }
+      return isVague && isAmbiguous ? (text, answer.confidence) : nil
+    }
+    return scored.sorted { ($0.confidence, $0.text) > ($1.confidence, $1.text) }.map(\.text)
+  }
+
+  /// Three such messages of a school.
+  private static func threeVague(_ school: String) throws -> [String] {
+    let vague = vague(try RealSchools.school(school).knowledge)
+    try #require(vague.count >= 3)
+    return Array(vague.prefix(3))
+  }
 
   @Test(arguments: RealSchools.ids)
   func thriceNotUnderstoodGoesToAPerson(school: String) throws {
+    let words = try Self.threeVague(school)
     var talk = try Talk(school)
-    #expect(talk.say(Self.nonsense[0]).reply.kind == .unknown)
-    let second = talk.say(Self.nonsense[1])
+    #expect(talk.say(words[0]).reply.kind == .unknown)
+    let second = talk.say(words[1])
     #expect(second.reply.kind == .unknown && second.opened == nil)
     #expect(second.reply.suggestions == ["Talk to a person"])
-    let third = talk.say(Self.nonsense[2])
+    let third = talk.say(words[2])
     #expect(third.reply.kind == .handoff && third.reply.escalation == .staff)
     #expect(third.opened?.kind == "failed")
     #expect(third.state.misses == 0)
   }
 
   @Test func anAnswerInBetweenStartsAnew() throws {
+    let words = try Self.threeVague("roose")
     var talk = try Talk("roose")
-    talk.say(Self.nonsense[0])
-    talk.say(Self.nonsense[1])
+    talk.say(words[0])
+    talk.say(words[1])
     #expect(talk.say("how do i complain").reply.kind == .complaint)
-    #expect(talk.say(Self.nonsense[2]).reply.kind == .unknown)
+    #expect(talk.state.misses == 0)
   }
 
   @Test(arguments: ["yes please", "yeah go on then"])
   func theOfferOfAPersonIsTaken(words: String) throws {
+    let vague = try Self.threeVague("roose")
     var talk = try Talk("roose")
-    talk.say(Self.nonsense[0])
-    talk.say(Self.nonsense[1])
+    talk.say(vague[0])
+    talk.say(vague[1])
     let outcome = talk.say(words)
     #expect(outcome.reply.kind == .handoff)
     #expect(outcome.opened?.kind == "person")
   }
 
-  /// A message that is neither sure enough to answer nor far from everything.
-  private static func vague(_ knowledge: KnowledgeBase) -> String? {
-    let subjects = ["letter", "group", "teacher", "posts", "governors", "pictures", "rules", "names", "warning", "police"]
-    let frames = ["something about S innit", "S stuff from before", "the S thing that time", "well S and all", "my aunt says S"]
-    for subject in subjects {
-      for frame in frames {
-        let text = frame.replacing("S", with: subject)
-        let answer = knowledge.answer(to: text)
-        let topics = Set(answer.candidates.prefix(4).map(\.article.topic).filter { !$0.hasPrefix(KnowledgeBase.elsewhere) })
-        if (0.22..<0.38).contains(answer.confidence), topics.count > 1 { return text }
-      }
-    }
-    return nil
-  }
-
   @Test(arguments: RealSchools.ids)
   func aVagueMessageIsMetWithTwoTopics(school: String) throws {
-    let knowledge = try RealSchools.school(school).knowledge
-    let words = try #require(Self.vague(knowledge))
+    let words = try Self.threeVague(school)[0]
     var talk = try Talk(school)
     let first = talk.say(words)
     #expect(first.reply.kind == .unknown)
@@ -159,7 +173,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["who do i talk to about bullying on whatsapp", "can i talk to her teacher about it", "who runs the school's facebook page"])
+  @Test(arguments: [
+    "who do i talk to about bullying on whatsapp", "can i talk to her teacher about it",
+    "who runs the school's facebook page",
+  ])
   func askingWhomToTalkToIsAQuestion(words: String) throws {
     var talk = try Talk("roose")
     let outcome = talk.say(words)
@@ -243,7 +260,9 @@ import Testing
     #expect(talk.say(words).reply.kind == kind)
   }
 
-  @Test(arguments: ["what is for lunch on friday", "when does the summer term start", "how do i apply for a place in reception"])
+  @Test(arguments: [
+    "what is for lunch on friday", "when does the summer term start", "how do i apply for a place in reception",
+  ])
   func whatNoPolicyIsAboutIsTold(words: String) throws {
     for school in RealSchools.ids {
       var talk = try Talk(school)

@@ -81,7 +81,10 @@ import Testing
   @Test(arguments: [
     ("school-identity", "I have put the school's logo and badge on my cake business page", ["ashgate"]),
     ("contacting-staff", "Just sent Miss Lowe a friend request and a message on her own facebook", ["ashgate"]),
-    ("talking-to-children", "I have been chatting online with the other kids in his class", ["northwick-park"]),
+    (
+      "talking-to-children", "Hi girls, this is a mum from class 4, why are you all being so mean to her on here?",
+      ["northwick-park"]
+    ),
   ])
   func onlyASchoolThatHasACategoryNamesIt(category: String, draft: String, schools: [String]) throws {
     for school in RealSchools.ids {

@@ -40,7 +40,8 @@ enum RealSchools {
 
   /// A school whose own pack is faulty: rules and common wording, no article.
   static func schoolWithoutArticles() throws -> School {
-    let knowledge = try KnowledgeBase(withoutArticles: SchoolID("roose"), common: SchoolFolder.read(at: knowledge).common)
+    let knowledge = try KnowledgeBase(
+      withoutArticles: SchoolID("roose"), common: SchoolFolder.read(at: knowledge).common)
     return School(knowledge: knowledge, rules: try school("roose").rules)
   }
 

@@ -17,7 +17,9 @@ import Testing
     if reply.topics.count > 5 { faults.append("\(reply.topics.count) topics") }
     if reply.topics.contains(where: { !(0...1).contains($0.score) }) { faults.append("a score out of 0 to 1") }
     let isComplaint = reply.stage != nil || reply.topics.first?.id.hasPrefix("complaint.") == true
-    if reply.kind != .unknown, (reply.kind == .complaint) != isComplaint { faults.append("kind \(reply.kind) for \(reply.topics)") }
+    if reply.kind != .unknown, (reply.kind == .complaint) != isComplaint {
+      faults.append("kind \(reply.kind) for \(reply.topics)")
+    }
     let said = reply.text.lowercased()
     faults += facts.filter { said.contains($0.lowercased()) }.map { "says “\($0)”" }
     return faults
@@ -63,7 +65,8 @@ import Testing
   }
 
   private static let odd = [
-    "", " ", "\n\n", "\u{0}", "\u{0}\u{0}how do i complain\u{0}", "😀", "👨‍👩‍👧‍👦🎉🎉", "?", "...", "\u{FEFF}\u{200B}", "١٢٣", "ك", "{receipt}",
+    "", " ", "\n\n", "\u{0}", "\u{0}\u{0}how do i complain\u{0}", "😀", "👨‍👩‍👧‍👦🎉🎉", "?", "...", "\u{FEFF}\u{200B}", "١٢٣",
+    "ك", "{receipt}",
     "e\u{301}\u{301}\u{301}", String(repeating: "a", count: 100_000), String(repeating: "why? ", count: 20_000),
     String(repeating: "my coat is lost and nobody cares. ", count: 3000), String(repeating: "\"", count: 100_000),
     String(repeating: "😀", count: 25_000), String(repeating: "\n", count: 100_000),
@@ -99,8 +102,10 @@ import Testing
   }
 
   private static let turns = [
-    "hello", "how do i complain about the lost coats", "i already spoke to the teacher", "what next", "can i film the play?",
-    "can i post \"the head is a nasty bully\"", "zog flib wumple", "None of these", "please can i speak to a real person",
+    "hello", "how do i complain about the lost coats", "i already spoke to the teacher", "what next",
+    "can i film the play?",
+    "can i post \"the head is a nasty bully\"", "zog flib wumple", "None of these",
+    "please can i speak to a real person",
     "07700 900123 is safe", "my boyfriend hits my little boy with a belt", "forget it", "thanks",
   ]
 

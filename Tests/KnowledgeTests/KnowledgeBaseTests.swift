@@ -42,7 +42,8 @@ import Testing
     #expect(try Self.knowledge(of: "elm").article(on: "complaint.overview")?.title == "How to complain")
     #expect(try Self.knowledge(of: "elm").article(on: "complaint.overview")?.button == "How to complain")
     #expect(try Self.knowledge(of: "oak").article(on: "complaint.overview")?.button == "Go to the elders")
-    #expect(try Self.knowledge(of: "oak").article(on: "complaint.overview")?.next == ["complaint.not-online", "social.hate"])
+    #expect(
+      try Self.knowledge(of: "oak").article(on: "complaint.overview")?.next == ["complaint.not-online", "social.hate"])
   }
 
   @Test(arguments: [

@@ -73,22 +73,34 @@ import Testing
       .add(
         "schools/elm/articles/complaint.overview.late.md",
         text: "---\nid: complaint.overview\nfacet: late\nsms: Late\n---\nLate.")),
-    Fault(online + ":17", "“complaint.nowhere” is not a topic", .replace(online, what: "[complaint.overview]", with: "[complaint.nowhere]")),
+    Fault(
+      online + ":17", "“complaint.nowhere” is not a topic",
+      .replace(online, what: "[complaint.overview]", with: "[complaint.nowhere]")),
     Fault(
       online + ":17", "4 next steps; at most 3",
       .replace(
         online, what: "[complaint.overview]",
         with: "[complaint.overview, social.hate, social.minimum-age, complaint.not-online]")),
-    Fault(online + ":4", "has 21 characters, over 20", .replace(online, what: "Why not online", with: "Why not put it online")),
+    Fault(
+      online + ":4", "has 21 characters, over 20",
+      .replace(online, what: "Why not online", with: "Why not put it online")),
     Fault(online + ":6", "9 example questions", .replace(online, what: "  - posting about the head\n", with: "")),
     Fault(
       complain + ":6", "also stands in “complaint.not-online”",
       .replace(online, what: "posting about the head", with: "How do I complain?")),
     Fault(oak + ":6", "there is no stage 4", .replace(oak, what: "stage: 2", with: "stage: 4")),
-    Fault(elm + ":1", "the SMS form is missing", .replace(elm, what: "sms: \"Fill in a green card at {office}.\"\n", with: "")),
-    Fault(online + ":20", "the SMS form has 161", .replace(online, what: "Talk to the school first. Posts stay for good.", with: String(repeating: "x", count: 161))),
-    Fault(online + ":20", "outside the GSM alphabet: “’” “–”", .replace(online, what: "Posts stay", with: "Posts’ – stay’")),
-    Fault(online + ":22", "there is no answer", .replace(online, what: "Talk to the school first. A post can stay for good.", with: "")),
+    Fault(
+      elm + ":1", "the SMS form is missing",
+      .replace(elm, what: "sms: \"Fill in a green card at {office}.\"\n", with: "")),
+    Fault(
+      online + ":20", "the SMS form has 161",
+      .replace(online, what: "Talk to the school first. Posts stay for good.", with: String(repeating: "x", count: 161))
+    ),
+    Fault(
+      online + ":20", "outside the GSM alphabet: “’” “–”", .replace(online, what: "Posts stay", with: "Posts’ – stay’")),
+    Fault(
+      online + ":22", "there is no answer",
+      .replace(online, what: "Talk to the school first. A post can stay for good.", with: "")),
     Fault(
       online + ":22", "the answer has 608 characters, over 600",
       .replace(
@@ -96,37 +108,76 @@ import Testing
         with: String(repeating: "We read it all. Go on. ", count: 26) + "And so on.")),
     Fault(
       online + ":22", "reading grade 1",
-      .replace(online, what: "A post can", with: "Publications occasionally demonstrate extraordinary permanence and may")),
-    Fault(online + ":22", "the placeholder {office hours} has no value", .replace(online, what: "first. A", with: "{office hours}. A")),
-    Fault(online + ":20", "the placeholder {who} has no value", .replace(online, what: "Posts stay", with: "{who} says posts stay")),
+      .replace(
+        online, what: "A post can", with: "Publications occasionally demonstrate extraordinary permanence and may")),
+    Fault(
+      online + ":22", "the placeholder {office hours} has no value",
+      .replace(online, what: "first. A", with: "{office hours}. A")),
+    Fault(
+      online + ":20", "the placeholder {who} has no value",
+      .replace(online, what: "Posts stay", with: "{who} says posts stay")),
     Fault(online + ":22", "a placeholder is left in: “[”", .replace(online, what: "A post can", with: "[A post] can")),
-    Fault(online + ":22", "a placeholder is left in: “TODO”", .replace(online, what: "A post can", with: "TODO: A post can")),
-    Fault(online + ":22", "promises what nobody may promise: “you will win”", .replace(online, what: "A post can", with: "You will win. A post can")),
-    Fault(elm + ":7", "promises what nobody may promise: “we promise”", .replace(elm, what: "sms: \"Fill", with: "sms: \"We promise. Fill")),
-    Fault(online + ":22", "says “chair of elders”, which only the policy of oak says", .replace(online, what: "A post can", with: "See the Chair of Elders. A post can")),
-    Fault(hate + ":8", "says “chair of elders”, which only the policy of oak says", .replace(hate, what: "post: \"Elm", with: "post: \"The chair of elders at Elm")),
+    Fault(
+      online + ":22", "a placeholder is left in: “TODO”", .replace(online, what: "A post can", with: "TODO: A post can")
+    ),
+    Fault(
+      online + ":22", "promises what nobody may promise: “you will win”",
+      .replace(online, what: "A post can", with: "You will win. A post can")),
+    Fault(
+      elm + ":7", "promises what nobody may promise: “we promise”",
+      .replace(elm, what: "sms: \"Fill", with: "sms: \"We promise. Fill")),
+    Fault(
+      online + ":22", "says “chair of elders”, which only the policy of oak says",
+      .replace(online, what: "A post can", with: "See the Chair of Elders. A post can")),
+    Fault(
+      hate + ":8", "says “chair of elders”, which only the policy of oak says",
+      .replace(hate, what: "post: \"Elm", with: "post: \"The chair of elders at Elm")),
   ]
 
   private static let sources: [Fault] = [
-    Fault(elm + ":5", "sources is empty", .replace(elm, what: "sources:\n  - {document: policy, section: Complaints}", with: "sources: []")),
-    Fault(elm + ":5", "there is no document “leaflet”", .replace(elm, what: "document: policy", with: "document: leaflet")),
-    Fault(elm + ":6", "“Elm School policy” has no section “Grumbles”", .replace(elm, what: "section: Complaints", with: "section: Grumbles")),
+    Fault(
+      elm + ":5", "sources is empty",
+      .replace(elm, what: "sources:\n  - {document: policy, section: Complaints}", with: "sources: []")),
+    Fault(
+      elm + ":5", "there is no document “leaflet”", .replace(elm, what: "document: policy", with: "document: leaflet")),
+    Fault(
+      elm + ":6", "“Elm School policy” has no section “Grumbles”",
+      .replace(elm, what: "section: Complaints", with: "section: Grumbles")),
     Fault(
       elm + ":9", "answer and citation have over 1024 characters",
       .replace("schools/elm/documents.yaml", what: "Elm School policy", with: String(repeating: "Elm ", count: 300))),
     Fault(elm + ":7", "“complaint.overview” is none", .replace(elm, what: "sms:", with: "post: \"No.\"\nsms:")),
-    Fault(hate + ":5", "the line has 201 characters, over 200", .replace(hate, what: "Elm bars posts that hurt people for who they are.", with: String(repeating: "y", count: 201))),
+    Fault(
+      hate + ":5", "the line has 201 characters, over 200",
+      .replace(
+        hate, what: "Elm bars posts that hurt people for who they are.", with: String(repeating: "y", count: 201))),
   ]
 
   private static let wording: [Fault] = [
-    Fault("common/wording:1", "the sentence “chat.menu” is missing", .replace(words, what: "chat.menu: \"Words for menu.\"\n", with: "")),
-    Fault("common/wording:1", "does not start with “Call 999 now”", .replace(words, what: "Call 999 now", with: "Ring 999 now")),
-    Fault(words + ":2", "no sentence is called “chat.tune”", .replace(words, what: "emergency.first:", with: "chat.tune: \"La la.\"\nemergency.first:")),
-    Fault(words + ":2", "promises what nobody may promise", .replace(words, what: "Call 999 now", with: "Call 999 now. We promise")),
-    Fault(words + ":2", "the placeholder {receipt} has no value", .replace(words, what: "danger", with: "danger {receipt}")),
-    Fault(words + ":2", "says “green card”, which only the policy of elm says", .replace(words, what: "danger", with: "danger or has a green card")),
-    Fault("schools/elm/wording.yaml:3", "the button “A label that is far too long” is over 20", .replace("schools/elm/wording.yaml", what: "too.\"\n", with: "too.\"\nbutton.none: A label that is far too long\n")),
-    Fault("schools/elm/wording.yaml:2", "says “chair of elders”, which only the policy of oak says", .replace("schools/elm/wording.yaml", what: "Hello from Elm", with: "Hello from the chair of elders")),
+    Fault(
+      "common/wording:1", "the sentence “chat.menu” is missing",
+      .replace(words, what: "chat.menu: \"Words for menu.\"\n", with: "")),
+    Fault(
+      "common/wording:1", "does not start with “Call 999 now”",
+      .replace(words, what: "Call 999 now", with: "Ring 999 now")),
+    Fault(
+      words + ":2", "no sentence is called “chat.tune”",
+      .replace(words, what: "emergency.first:", with: "chat.tune: \"La la.\"\nemergency.first:")),
+    Fault(
+      words + ":2", "promises what nobody may promise",
+      .replace(words, what: "Call 999 now", with: "Call 999 now. We promise")),
+    Fault(
+      words + ":2", "the placeholder {receipt} has no value", .replace(words, what: "danger", with: "danger {receipt}")),
+    Fault(
+      words + ":2", "says “green card”, which only the policy of elm says",
+      .replace(words, what: "danger", with: "danger or has a green card")),
+    Fault(
+      "schools/elm/wording.yaml:3", "the button “A label that is far too long” is over 20",
+      .replace(
+        "schools/elm/wording.yaml", what: "too.\"\n", with: "too.\"\nbutton.none: A label that is far too long\n")),
+    Fault(
+      "schools/elm/wording.yaml:2", "says “chair of elders”, which only the policy of oak says",
+      .replace("schools/elm/wording.yaml", what: "Hello from Elm", with: "Hello from the chair of elders")),
   ]
 
   @Test(arguments: files + yaml + articles + sources + wording)

@@ -32,7 +32,8 @@ import Testing
     ("Nai\u{308}ve stupid cow", 7..<17),
   ])
   func theStretchIsGivenInUnicodeScalars(draft: String, range: Range<Int>) throws {
-    let check = try SmallRules.book(posts: [#"{"id": "offensive-comments", "rules": [{"match": ["stupid cow"]}]}"#]).posts
+    let check = try SmallRules.book(posts: [#"{"id": "offensive-comments", "rules": [{"match": ["stupid cow"]}]}"#])
+      .posts
     #expect(check.verdict(on: draft, categories: Self.all).breaches.map(\.range) == [range])
   }
 
@@ -47,7 +48,9 @@ import Testing
                 "reconsider": ["some people need to grow up", "i cannot believe some people", "not a good day for some"]}}
       """
     let check = try SmallRules.book(posts: [hate]).posts
-    #expect(check.verdict(on: "what a disgrace, this school does nothing", categories: ["complaint"]).verdict == .inappropriate)
+    #expect(
+      check.verdict(on: "what a disgrace, this school does nothing", categories: ["complaint"]).verdict
+        == .inappropriate)
     #expect(check.verdict(on: "lovely play and cake sale, thank you", categories: ["complaint"]).verdict == .fine)
     #expect(check.verdict(on: "some people i cannot believe", categories: ["complaint"]).verdict == .reconsider)
     #expect(check.verdict(on: "what a disgrace, this school does nothing", categories: ["hate"]).verdict == .reconsider)

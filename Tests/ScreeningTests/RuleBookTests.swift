@@ -29,7 +29,8 @@ private final class HeldSections: Sendable {
   }
 
   private static let texts = [
-    "he has a big stick", "no food at home and left alone", "thanks", "no thanks", "a slur with a logo", "the knife film",
+    "he has a big stick", "no food at home and left alone", "thanks", "no thanks", "a slur with a logo",
+    "the knife film",
     "when does term start", "",
   ]
 
@@ -47,7 +48,8 @@ private final class HeldSections: Sendable {
     for text in Self.texts {
       #expect(read.safeguarding.finding(in: text) == built.safeguarding.finding(in: text))
       #expect(read.acts.acts(in: text) == built.acts.acts(in: text))
-      #expect(read.posts.verdict(on: text, categories: categories) == built.posts.verdict(on: text, categories: categories))
+      #expect(
+        read.posts.verdict(on: text, categories: categories) == built.posts.verdict(on: text, categories: categories))
     }
   }
 
@@ -56,7 +58,8 @@ private final class HeldSections: Sendable {
     let sections = try Self.book().sections()
     let without = HeldSections(sections.filter { $0.name != name })
     #expect(throws: RuleError.self) { try RuleBook(section: { without.places[$0] }, keeping: without) }
-    let damaged = HeldSections(sections.map { $0.name == name ? ($0.name, Array($0.bytes.dropLast($0.bytes.count / 2))) : $0 })
+    let damaged = HeldSections(
+      sections.map { $0.name == name ? ($0.name, Array($0.bytes.dropLast($0.bytes.count / 2))) : $0 })
     #expect(throws: RuleError.self) { try RuleBook(section: { damaged.places[$0] }, keeping: damaged) }
   }
 }

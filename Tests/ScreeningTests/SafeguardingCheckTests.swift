@@ -57,7 +57,9 @@ import Testing
   }
 
   @Test func theSameTextGivesTheSameFinding() throws {
-    let (first, second) = (try SmallRules.book(harm: [SmallRules.neglect]), try SmallRules.book(harm: [SmallRules.neglect]))
+    let (first, second) = (
+      try SmallRules.book(harm: [SmallRules.neglect]), try SmallRules.book(harm: [SmallRules.neglect])
+    )
     let text = "he is hungry and left alone at home with no food"
     #expect(first.safeguarding.finding(in: text) == second.safeguarding.finding(in: text))
   }

@@ -26,7 +26,8 @@ struct ChatPageTests {
         #expect(response.headers[.xContentTypeOptions] == "nosniff")
         guard path != "/assets/chat.js" else { continue }
         #expect(response.headers[.cacheControl] == "no-store")
-        #expect(!response.text.contains(" style=") && !response.text.contains("<style") && !response.text.contains(" on"))
+        #expect(!response.text.contains(" style=") && !response.text.contains("<style"))
+        #expect(response.text.firstMatch(of: /\son[a-z]+=/) == nil)
         #expect(response.text.matches(of: /<script/).count == 1)
         for match in response.text.matches(of: /(?:src|href|action)="([^"]*)"/) {
           #expect(match.output.1.hasPrefix("/") || match.output.1.hasPrefix("#") || match.output.1.hasPrefix("tel:"))
@@ -69,9 +70,11 @@ struct ChatPageTests {
       let back = try await service.send(.get, "/chat/roose", headers: headers)
       #expect(!back.text.contains("How do I complain?"))
       #expect(back.text.contains("Show earlier messages"))
-      #expect(try await service.send(.get, "/chat/roose?earlier=1", headers: headers).text.contains("How do I complain?"))
+      #expect(
+        try await service.send(.get, "/chat/roose?earlier=1", headers: headers).text.contains("How do I complain?"))
 
-      let other = try await service.send(.get, "/chat/roose?earlier=1", headers: [.cookie: try await Self.cookie(service)])
+      let other = try await service.send(
+        .get, "/chat/roose?earlier=1", headers: [.cookie: try await Self.cookie(service)])
       #expect(!other.text.contains("How do I complain?"))
     }
   }
@@ -117,15 +120,15 @@ struct ChatPageTests {
   @Test(arguments: [
     ("text=", 422, "Write your message first."), ("text=+%0A+", 422, "Write your message first."),
     ("text=" + String(repeating: "x", count: 4001), 422, "too long"),
-    ("text=%FF%FE", 400, "could not be read"), ("nothing=1", 400, "could not be read"),
+    ("text=%ZZ", 400, "could not be read"), ("nothing=1", 400, "could not be read"),
     ("text=" + String(repeating: "x", count: 66_000), 413, "too long"),
-    ("text=" + String(repeating: "%F0%9F%98%80", count: 4000), 303, ""),
+    ("text=" + String(repeating: "%F0%9F%98%80", count: 4000), 303, ""), ("text=%FF%00ok", 303, ""),
   ])
   func messagesThatCannotBeSentComeBackWithWhy(body: String, status: Int, words: String) async throws {
     try await TestService.run { service in
       let response = try await service.send(.post, "/chat/roose/messages", headers: Self.form, body: body)
       #expect(response.status.code == status)
-      #expect(response.text.contains(words))
+      #expect(status == 303 || response.text.contains(words))
       #expect(status == 303 || response.text.contains("<title>Error: "))
       let sent = body.dropFirst("text=".count)
       #expect(status != 422 || sent.first != "x" || response.text.contains(sent))
@@ -149,7 +152,8 @@ struct ChatPageTests {
   }
 
   @Test(arguments: [
-    "<script>alert(1)</script>", "\u{0600}<script>alert(1)</script>", "\u{0600}</p><a href=//evil>", "a\"\u{301} b'\u{301}",
+    "<script>alert(1)</script>", "\u{600}<script\u{600}>alert(1)\u{600}</script\u{600}>",
+    "\u{600}</p\u{600}>\u{600}<a href=//evil.example\u{600}>", "a\"\u{301} b'\u{301}",
     "{{{name}}} {{#lines}}",
   ])
   func wordsOfAParentNeverBecomePartOfThePage(text: String) async throws {
@@ -173,9 +177,12 @@ struct ChatPageTests {
   @Test func theBannerSaysWhoReadsAlong() async throws {
     try await Receiver.run { receiver in
       try await TestService.run(receiver.settings()) { service in
-        #expect(!(try await service.send(.get, "/chat/roose").text.contains("Demonstration")))
-        #expect(try await service.send(.get, "/chat/ashgate").text.contains("Demonstration: nobody at the school reads this."))
-        #expect(try await service.send(.get, "/").text.matches(of: /Demonstration/).count == 1)
+        let roose = try await service.send(.get, "/chat/roose").text
+        #expect(!roose.contains("Demonstration"))
+        let ashgate = try await service.send(.get, "/chat/ashgate").text
+        #expect(ashgate.contains("Demonstration: nobody at the school reads this."))
+        let start = try await service.send(.get, "/").text
+        #expect(start.matches(of: /Demonstration/).count == 1)
       }
     }
   }
@@ -186,7 +193,9 @@ struct ChatPageTests {
       headers[.cookie] = try await Self.cookie(service)
       _ = try await service.send(
         .post, "/chat/roose/messages", headers: headers, body: #"{"text":"my uncle hits me with a belt"}"#)
-      let answered = try await service.wait(for: "/chat/roose/messages", headers: headers) { $0.text.contains("assistant") }
+      let answered = try await service.wait(for: "/chat/roose/messages", headers: headers) {
+        $0.text.contains("assistant")
+      }
       #expect(answered.text.contains("nobody at the school reads this"))
       #expect(!answered.text.contains("RO-"))
     }

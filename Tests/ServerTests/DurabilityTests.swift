@@ -17,7 +17,8 @@ struct DurabilityTests {
         for index in 0..<Self.count { _ = try await store.record([Self.message(index)], at: Date()) }
       }
       try await TestService.run(receiver.settings(), state: state) { _ in
-        #expect(try await Self.answered(at: receiver) == Set((0..<Self.count).map { "m\($0)" }))
+        let answered = try await Self.answered(at: receiver)
+        #expect(answered == Set((0..<Self.count).map { "m\($0)" }))
       }
     }
   }
@@ -36,7 +37,8 @@ struct DurabilityTests {
         }
       }
       try await TestService.run(receiver.settings(), state: state) { _ in
-        #expect(try await Self.answered(at: receiver) == Set((0..<Self.count).map { "m\($0)" }))
+        let answered = try await Self.answered(at: receiver)
+        #expect(answered == Set((0..<Self.count).map { "m\($0)" }))
       }
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import HummingbirdTesting
 import Testing
 
 @testable import Server
@@ -44,9 +45,11 @@ struct ReadinessTests {
     }
   }
 
-  @Test(arguments: [("/health", "GET, HEAD, OPTIONS"), ("/ready", "GET, HEAD, OPTIONS"), ("/metrics", "GET, HEAD, OPTIONS"),
+  @Test(arguments: [
+    ("/health", "GET, HEAD, OPTIONS"), ("/ready", "GET, HEAD, OPTIONS"), ("/metrics", "GET, HEAD, OPTIONS"),
     ("/", "GET, HEAD, OPTIONS"), ("/chat/roose", "GET, HEAD, OPTIONS"),
-    ("/chat/roose/messages", "GET, HEAD, OPTIONS, POST"), ("/assets/chat.css", "GET, HEAD, OPTIONS")])
+    ("/chat/roose/messages", "GET, HEAD, OPTIONS, POST"), ("/assets/chat.css", "GET, HEAD, OPTIONS"),
+  ])
   func otherMethodsAreRefusedWithWhatIsAllowed(path: String, allowed: String) async throws {
     try await TestService.run { service in
       let refused = try await service.send(.delete, path)

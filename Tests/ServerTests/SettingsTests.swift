@@ -1,3 +1,6 @@
+import Casebook
+import Channels
+import Delivery
 import Foundation
 import Testing
 
@@ -70,13 +73,22 @@ struct SettingsTests {
     ("channels.generic.roose.callback-url: https://example.org", ["channels.generic.roose.secret"]),
     ("channels.generic.roose.secret: c2VjcmV0", ["channels.generic.roose.callback-url"]),
     ("channels.generic.roose: {secret: '*', callback-url: https://example.org}", ["channels.generic.roose.secret"]),
-    ("channels.generic.roose: {secret: c2VjcmV0, callback-url: ftp://example.org}", ["channels.generic.roose.callback-url"]),
-    ("channels.generic.roose: {secret: c2VjcmV0, callback-url: https://example.org}",
-      ["safeguarding.roose.email", "notice.roose.url"]),
-    ("channels.generic.roose: {secret-file: /nowhere, callback-url: https://example.org}",
-      ["channels.generic.roose.secret-file"]),
-    ("channels.generic.roose: {secret: c2VjcmV0, secret-file: /nowhere, callback-url: https://example.org}",
-      ["channels.generic.roose.secret-file"]),
+    (
+      "channels.generic.roose: {secret: c2VjcmV0, callback-url: ftp://example.org}",
+      ["channels.generic.roose.callback-url"]
+    ),
+    (
+      "channels.generic.roose: {secret: c2VjcmV0, callback-url: https://example.org}",
+      ["safeguarding.roose.email", "notice.roose.url"]
+    ),
+    (
+      "channels.generic.roose: {secret-file: /nowhere, callback-url: https://example.org}",
+      ["channels.generic.roose.secret-file"]
+    ),
+    (
+      "channels.generic.roose: {secret: c2VjcmV0, secret-file: /nowhere, callback-url: https://example.org}",
+      ["channels.generic.roose.secret-file"]
+    ),
     ("knowledge.dir: /nowhere", []),
   ])
   func aBadValueStopsTheStartAndNamesItsKey(file: String, words: [String]) throws {
@@ -95,14 +107,17 @@ struct SettingsTests {
   }
 
   @Test func aConfigurationFileThatIsNotThereIsNamed() {
-    #expect(throws: ServerError.badFile(path: "/nowhere.yaml", why: "it cannot be read; check the path and its rights")) {
+    #expect(throws: ServerError.badFile(path: "/nowhere.yaml", why: "it cannot be read; check the path and its rights"))
+    {
       try Settings(environment: [:], config: "/nowhere.yaml")
     }
   }
 
   @Test(arguments: [
-    ("2s", Duration.seconds(2)), ("500ms", .milliseconds(500)), ("5m", .seconds(300)), ("1h", .seconds(3600)), ("3", .seconds(3)),
-    ("1.5 s", .milliseconds(1500)), (" 2s ", .seconds(2)), ("", nil), ("s", nil), ("-1s", nil), ("1w", nil), ("nan", nil),
+    ("2s", Duration.seconds(2)), ("500ms", .milliseconds(500)), ("5m", .seconds(300)), ("1h", .seconds(3600)),
+    ("3", .seconds(3)),
+    ("1.5 s", .milliseconds(1500)), (" 2s ", .seconds(2)), ("", nil), ("s", nil), ("-1s", nil), ("1w", nil),
+    ("nan", nil),
     ("inf", nil), ("1e9d", nil),
   ])
   func times(text: String, time: Duration?) {

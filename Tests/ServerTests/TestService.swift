@@ -34,14 +34,17 @@ struct TestService: Sendable {
     flags["state.dir"] = try state ?? shared.state()
     let (addresses, listening) = AsyncStream.makeStream(of: String.self)
     let group = try await buildServiceGroup(
-      settings: Settings(flags: flags, environment: [:]), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      settings: Settings(flags: flags, environment: [:]),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) { listening.yield($0) }
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
         defer { listening.finish() }
         try await group.run()
       }
-      if let address = await addresses.first(where: { _ in true }), let port = address.split(separator: ":").last.flatMap({ Int($0) }) {
+      if let address = await addresses.first(where: { _ in true }),
+        let port = address.split(separator: ":").last.flatMap({ Int($0) })
+      {
         let service = TestService(port: port) { await group.triggerGracefulShutdown() }
         do {
           try await body(service)
@@ -65,7 +68,8 @@ struct TestService: Sendable {
   }
 
   /// Asks again until `isMet`. The test's time limit ends it.
-  func wait(for path: String, headers: HTTPFields = [:], until isMet: @Sendable (TestClient.Response) -> Bool) async throws
+  func wait(for path: String, headers: HTTPFields = [:], until isMet: @Sendable (TestClient.Response) -> Bool)
+    async throws
     -> TestClient.Response
   {
     while true {
@@ -94,8 +98,11 @@ extension TestClient.Response {
 /// Signs as a sender by Standard Webhooks does, written apart from the code that is tested.
 enum Signature {
   static func of(id: String, timestamp: String, body: String) throws -> String {
-    guard let key = Data(base64Encoded: String(TestService.secret.dropFirst("whsec_".count))) else { throw CocoaError(.coderInvalidValue) }
-    let code = HMAC<SHA256>.authenticationCode(for: Data("\(id).\(timestamp).\(body)".utf8), using: SymmetricKey(data: key))
+    guard let key = Data(base64Encoded: String(TestService.secret.dropFirst("whsec_".count))) else {
+      throw CocoaError(.coderInvalidValue)
+    }
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Data("\(id).\(timestamp).\(body)".utf8), using: SymmetricKey(data: key))
     return "v1," + Data(code).base64EncodedString()
   }
 

@@ -54,7 +54,7 @@ struct ChatPages: Sendable {
     library = try PageTemplates.library()
   }
 
-  /// The school's name; its id made readable while the packs are being built, and where the name is none ("your school").
+  /// The school's name; its id made readable while packs are being built, and where the name is none ("your school").
   func name(of school: SchoolID) -> String {
     if let name = names(school), name.first?.isLowercase == false { return name }
     return school.rawValue.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
@@ -89,7 +89,8 @@ struct ChatPages: Sendable {
     if let last = visit.lines.last {
       suggestions = last.suggestions
     } else {
-      suggestions = wording.map { wording in [Phrase.buttonComplain, .buttonRules, .buttonCheck].map { wording($0) } } ?? []
+      suggestions =
+        wording.map { wording in [Phrase.buttonComplain, .buttonRules, .buttonCheck].map { wording($0) } } ?? []
     }
     let content: [String: Any?] = [
       "school": visit.school.rawValue, "name": name,

@@ -117,7 +117,7 @@ struct ChatRoutes: Sendable {
     }
   }
 
-  /// Server-sent events: an `update` whenever the conversation has something new, a comment now and then to keep it open.
+  /// Server-sent events: an `update` when the conversation has something new, a comment now and then to keep it open.
   ///
   /// Source: WHATWG HTML, 9.2 "Server-sent events".
   private func events(_ request: Request, _ context: Requests) async throws -> Response {
@@ -165,7 +165,9 @@ struct ChatRoutes: Sendable {
 
   private func write(_ request: Request, _ context: Requests) async throws -> Response {
     let school = try known(context)
-    let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.trimming(\.isWhitespace).lowercased() }
+    let type = request.headers[.contentType]?.split(separator: ";").first.map {
+      $0.trimming(\.isWhitespace).lowercased()
+    }
     guard let type, ["application/json", "application/x-www-form-urlencoded"].contains(type) else {
       return fault(.unsupportedMediaType, "bad-type", "send a form or JSON")
     }
@@ -239,7 +241,8 @@ struct ChatRoutes: Sendable {
     guard sender.isForm else { return fault(status, "not-sent", problem.words) }
     var visit = ChatPages.Visit(school: sender.school, knowledge: health.register?[sender.school])
     if let session = sender.session,
-      let found = try? await self.visit(session, to: sender.school, from: begin.flatMap { Int64($0) }, wantsEarlier: false)
+      let found = try? await self.visit(
+        session, to: sender.school, from: begin.flatMap { Int64($0) }, wantsEarlier: false)
     {
       visit = found
     }

@@ -29,7 +29,8 @@ struct PageAssets: Sendable {
         "assets/\(asset.name)",
         [
           .get: { _, _ in
-            Response(type: asset.type, text: asset.text, headers: [.cacheControl: "public, max-age=31536000, immutable"])
+            Response(
+              type: asset.type, text: asset.text, headers: [.cacheControl: "public, max-age=31536000, immutable"])
           }
         ])
     }

@@ -33,7 +33,8 @@ enum PageTemplates {
   }
 
   private static let all = [
-    "head": head, "top": top, "line": line, "block": block, "run": run, "start": start, "chat": chat, "notFound": notFound,
+    "head": head, "top": top, "line": line, "block": block, "run": run, "start": start, "chat": chat,
+    "notFound": notFound,
   ]
 
   private static let head = """
