@@ -72,7 +72,12 @@ let package = Package(
       ]),
 
     // MARK: Tests
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "CasebookTests", dependencies: ["Casebook"]),
     .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"]),
+    .testTarget(name: "KnowledgeTests", dependencies: ["Casebook", "Knowledge"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ScreeningTests", dependencies: ["Casebook", "Knowledge", "Screening"]),
+    .testTarget(name: "DialogueTests", dependencies: ["Casebook", "Dialogue", "Knowledge", "Screening", "Server"]),
     .testTarget(
       name: "ChannelsTests",
       dependencies: ["Casebook", "Channels", .product(name: "Crypto", package: "swift-crypto")],
@@ -96,6 +101,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .testTarget(name: "CommandTests", dependencies: ["schoolgate"]),
   ]
 )
 

@@ -26,7 +26,7 @@ public struct Responder: Sendable {
     var draft = TurnInHand(school: school, turn: turn, instant: instant, receipt: receipt)
     switch turn.message.content {
     case .text(let text): draft.answer(text.words)
-    case .unsupported: draft.say(.unsupported, kind: .unsupported, decision: "unsupported")
+    case .unsupported: draft.sayItCannotRead()
     case .edit(_, let text): draft.screenOnly(text.words)
     case .withdrawal(let message): draft.withdraw(message)
     }
@@ -47,7 +47,8 @@ struct TurnInHand {
   var decision = "silence"
   var score: Double?
 
-  private let isFirst: Bool
+  /// The conversation as this turn found it.
+  private let found: ConversationState
 
   var knowledge: KnowledgeBase { school.knowledge }
   var wording: Wording { school.knowledge.wording }
@@ -58,7 +59,7 @@ struct TurnInHand {
     self.instant = instant
     self.receipt = receipt
     state = turn.state
-    isFirst = turn.state.turns == 0
+    found = turn.state
     reply = Reply(kind: .chat, text: "", pack: school.knowledge.version)
   }
 
@@ -87,9 +88,8 @@ struct TurnInHand {
       raise(finding, words: words)
       return
     }
-    addToWaitingCase(words)
     if heard.has(.retraction), state.concern >= .urgent {
-      keepRetracted(words)
+      keepRetracted()
       return
     }
     if takeStep(heard) { return }
@@ -115,8 +115,20 @@ struct TurnInHand {
   /// An edited message is looked through, never answered.
   mutating func screenOnly(_ words: String) {
     let finding = school.rules.safeguarding.finding(in: words)
-    guard finding.level >= .urgent else { return }
-    raise(finding, words: words)
+    if state.mode == .person {
+      stayOutOfIt(finding, words: words)
+    } else if finding.level >= .urgent {
+      raise(finding, words: words)
+    }
+  }
+
+  /// A photo, a voice note, a sticker: nothing is said of it while a person has the conversation.
+  mutating func sayItCannotRead() {
+    if state.mode == .person {
+      stayOutOfIt(.nothing, words: "")
+    } else {
+      say(.unsupported, kind: .unsupported, decision: "unsupported")
+    }
   }
 
   mutating func withdraw(_ id: String) {
@@ -136,17 +148,33 @@ struct TurnInHand {
     self.decision = decision
   }
 
+  /// What the first reply ends with: who is speaking, and who reads along.
+  private var introduction: String {
+    found.turns == 0 ? "\n\n" + wording(receipt == nil ? .automatedTrial : .automated) : ""
+  }
+
+  /// The longest answer that leaves room for the introduction, in characters.
+  var longestAnswer: Int { 1024 - introduction.count }
+
   /// Everything that follows, once the turn is answered.
   func outcome() -> Outcome {
     var state = state
     var reply = reply
     if !reply.text.isEmpty {
-      if isFirst { reply.text += "\n\n" + wording(receipt == nil ? .automatedTrial : .automated) }
+      reply.text += introduction
       state.turns += 1
     }
     state.concern = max(state.concern, reply.escalation)
     return Outcome(
-      state: state, reply: reply, events: events, notices: notices,
+      state: state, reply: reply, events: events + addition, notices: notices,
       audit: AuditEntry(decision: decision, score: score, pack: knowledge.version))
+  }
+
+  /// While nobody has taken a conversation over, what the parent goes on to say belongs to its record.
+  private var addition: [CaseEvent] {
+    guard found.mode == .waiting, let open = found.receipt, receipt != nil, events.isEmpty,
+      case .text(let words) = message.content
+    else { return [] }
+    return [.added(open, words, level: reply.escalation)]
   }
 }

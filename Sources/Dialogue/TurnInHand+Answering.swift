@@ -5,6 +5,8 @@ import Knowledge
 enum Thresholds {
   /// The confidence from which on an article is said.
   static let answer = 0.4
+  /// The share of a question's words that a card for what no policy is about must know to be said.
+  static let elsewhere = 0.4
   /// The confidence from which on two articles are offered as "did you mean".
   static let offer = 0.2
   /// How much nearer an article is for belonging to what the conversation is about, in scores of the index, where the
@@ -21,7 +23,8 @@ extension TurnInHand {
     if parts.count > 1, answerSeveral(parts) { return }
     let answer = isFollowUp(heard) ? inContext(heard) : knowledge.answer(to: heard.text)
     guard let best = answer.candidates.first,
-      answer.confidence >= Thresholds.answer || best.article.topic.hasPrefix(KnowledgeBase.elsewhere)
+      answer.confidence >= Thresholds.answer
+        || (best.article.topic.hasPrefix(KnowledgeBase.elsewhere) && answer.coverage >= Thresholds.elsewhere)
     else {
       notUnderstood(heard, answer)
       return
@@ -49,7 +52,7 @@ extension TurnInHand {
     present(first.article, score: first.score, others: Array(answers.dropFirst()))
     for more in answers.dropFirst() {
       let further = text(of: more.article)
-      guard reply.text.count + further.count + 2 <= Self.longestReply else { break }
+      guard reply.text.count + further.count + 2 <= longestAnswer else { break }
       reply.text += "\n\n" + further
       reply.citations += knowledge.citations(of: more.article).filter { !reply.citations.contains($0) }
     }
@@ -59,8 +62,6 @@ extension TurnInHand {
   /// The score of an article that was asked for by its name.
   static let certain = 5.0
 
-  /// The longest reply, citation line included, in characters.
-  static let longestReply = 1024
 
   // MARK: Context
 
@@ -87,7 +88,7 @@ extension TurnInHand {
     let ranked = nearer.sorted { ($0.score, $1.article.card) > ($1.score, $0.article.card) }
     let isRelated = ranked.first.map { bonus($0.article) > 0 } ?? false
     return KnowledgeBase.Answer(
-      candidates: Array(ranked.prefix(12)),
+      candidates: Array(ranked.prefix(12)), coverage: answer.coverage,
       confidence: isRelated ? max(answer.confidence, Thresholds.answer) : answer.confidence)
   }
 

@@ -35,8 +35,9 @@ extension TurnInHand {
 
   /// Says what the school's policy has on a stage. Asking ahead does not move the complaint.
   private mutating func present(stage: Complaint.Stage, moving: Bool) -> Bool {
-    let topic = "complaint.stage-\(stage.rawValue)"
-    guard present(topic: topic) else { return false }
+    let standing = state.complaint
+    guard present(topic: "complaint.stage-\(stage.rawValue)") else { return false }
+    state.complaint = standing
     if moving, knowledge.hasFormalStages { state.complaint?.advance(.pointed(to: stage), at: instant) }
     state.stageInView = stage
     return true

@@ -10,24 +10,24 @@ extension TurnInHand {
     decision = finding.rule
     state.step = nil
     state.misses = 0
-    var lines: [String] = []
-    switch finding.level {
-    case .emergency:
-      lines.append(wording(message.isGroup ? .emergencyGroup : .emergencyFirst))
-      if !message.isGroup { lines.append(wording(.urgentNumbers)) }
-    case .urgent:
-      lines.append(wording(message.isGroup ? .group : .urgentThanks))
-    case .staff, .none: break
-    }
     let number = record(
       level: finding.level, kind: finding.kind ?? "person", rule: finding.rule, words: words, draft: draft)
-    if !message.isGroup {
-      lines.insert(contentsOf: passedOn(finding, number: number), at: finding.level == .emergency ? 1 : lines.count)
-      if finding.level == .urgent { lines.append(wording(.urgentNumbers)) }
-      if number != nil { lines.append(wording(.contactAsk)) }
+    guard !message.isGroup else {
+      // Others read along: nothing of it is said but whom to ring.
+      state.step = nil
+      reply.text = wording(finding.level == .emergency ? .emergencyGroup : .group)
+      finish()
+      return
     }
+    var lines: [String] = []
+    switch finding.level {
+    case .emergency: lines = [wording(.emergencyFirst)] + passedOn(finding, number: number) + [wording(.urgentNumbers)]
+    case .urgent: lines = [wording(.urgentThanks)] + passedOn(finding, number: number) + [wording(.urgentNumbers)]
+    case .staff, .none: lines = passedOn(finding, number: number)
+    }
+    if number != nil { lines.append(wording(.contactAsk)) }
     reply.text = lines.joined(separator: "\n")
-    reply.suggestions = number == nil || message.isGroup ? [] : [wording(.buttonSkip)]
+    reply.suggestions = number == nil ? [] : [wording(.buttonSkip)]
     finish()
   }
 
@@ -106,23 +106,13 @@ extension TurnInHand {
     finish()
   }
 
-  /// While nobody has taken the conversation over, what the parent goes on to say belongs to the record.
-  mutating func addToWaitingCase(_ words: String) {
-    guard state.mode == .waiting, let open = state.receipt else { return }
-    if case .contact = state.step { return }
-    events.append(.added(open, PrivateText(words), level: .none))
-  }
-
   /// "Forget it, only joking": a disclosure stays on the record.
-  mutating func keepRetracted(_ words: String) {
+  mutating func keepRetracted() {
     reply.kind = .handoff
     reply.escalation = .staff
-    reply.text = wording(.retraction)
+    reply.text = wording(receipt == nil ? .retractionTrial : .retraction)
     decision = "retraction"
     state.step = nil
-    if let open = state.receipt, receipt != nil, state.mode == .assistant {
-      events.append(.added(open, PrivateText(words), level: .staff))
-    }
   }
 
   /// Hands the conversation to a person: asked for, or after it was not understood time and again.

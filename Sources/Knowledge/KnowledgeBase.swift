@@ -21,9 +21,12 @@ public struct KnowledgeBase: Sendable {
     public let candidates: [Candidate]
     /// The probability that the best candidate's card answers the question at all, 0 to 1.
     public let confidence: Double
+    /// The share of the question's words, by their weight, that the best card knows, 0 to 1.
+    public let coverage: Double
 
-    public init(candidates: [Candidate], confidence: Double) {
+    public init(candidates: [Candidate], coverage: Double, confidence: Double) {
       self.candidates = candidates
+      self.coverage = coverage
       self.confidence = confidence
     }
   }
@@ -93,7 +96,8 @@ public struct KnowledgeBase: Sendable {
     let candidates = ranking.hits.compactMap { hit in
       byCard[hit.card].map { Candidate(article: $0, score: Double(hit.score)) }
     }
-    return Answer(candidates: candidates, confidence: ranking.confidence)
+    return Answer(
+      candidates: candidates, coverage: Double(ranking.winnerCoverage), confidence: ranking.confidence)
   }
 
   /// Why the index answers `question` as it does: terms, weights, the runner-up and the threshold, printable.

@@ -68,13 +68,8 @@ public struct KnowledgeCheck {
     for folder in [common] + schools {
       checkWording(of: folder, others: sources.map(\.profile), vocabulary: vocabulary)
     }
-    if let source = sources.first {
-      for phrase in Phrase.allCases where source.wording.sentences[phrase.rawValue] == nil {
-        fault("common/wording", 1, "the sentence “\(phrase.rawValue)” is missing")
-      }
-      if source.wording.sentences[Phrase.emergencyFirst.rawValue]?.hasPrefix("Call 999 now") == false {
-        fault("common/wording", 1, "“\(Phrase.emergencyFirst.rawValue)” does not start with “Call 999 now”")
-      }
+    for phrase in Phrase.allCases where sources.contains(where: { $0.wording.sentences[phrase.rawValue] == nil }) {
+      fault("common/wording", 1, "the sentence “\(phrase.rawValue)” is missing")
     }
   }
 
@@ -230,6 +225,9 @@ public struct KnowledgeCheck {
         let line = (lines.firstIndex { $0.hasPrefix(key + ":") } ?? 0) + 1
         let phrase = Phrase(rawValue: key)
         if phrase == nil, !key.hasPrefix("rewrite.") { fault(file.path, line, "no sentence is called “\(key)”") }
+        if phrase == .emergencyFirst || phrase == .emergencyGroup, !sentence.hasPrefix("Call 999 now") {
+          fault(file.path, line, "“\(key)” does not start with “Call 999 now”")
+        }
         let values = Dictionary(uniqueKeysWithValues: (phrase?.placeholders ?? []).map { ($0, "x") })
         let profile = others.first { $0.id == folder.school } ?? others.first
         let filled = Placeholders.fill(sentence, with: values.merging(profile?.placeholders ?? [:]) { $1 })

@@ -16,6 +16,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   /// {receipt}
   case urgentPost = "urgent.post"
   case retraction = "urgent.retraction"
+  case retractionTrial = "urgent.retraction-trial"
   // Handing over.
   /// {receipt}
   case staffPassed = "staff.passed"

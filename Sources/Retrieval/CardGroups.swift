@@ -22,6 +22,13 @@ struct CardGroups: Sendable {
   /// The group of a card.
   func group(of card: Int) -> Int { Int(numbers.elements[card]) }
 
+  /// The groups of more than one card.
+  var shared: [Int] {
+    var sizes = [Int](repeating: 0, count: count)
+    for group in numbers.elements { sizes[Int(group)] += 1 }
+    return sizes.indices.filter { sizes[$0] > 1 }
+  }
+
   func write(to writer: inout ArchiveWriter) {
     writer.put(count)
     writer.put(numbers)

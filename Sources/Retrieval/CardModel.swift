@@ -1,20 +1,13 @@
-internal import Glibc
-func knob(_ n: String, _ d: Float) -> Float { getenv(n).flatMap { Float(String(cString: $0)) } ?? d }
-let kPow = knob("K_POW", 0), kShare = knob("K_SHARE", 0.5), kCost = knob("K_COST", 8), kLoss = knob("K_LOSS", 1), kGroup = knob("K_GROUP", 0), kPasses = knob("K_PASSES", 6), kBias = knob("K_BIAS", 0), kBal = knob("K_BAL", 0)
 /// Scores every card for a question: by its example questions, its body and a linear layer.
 struct CardModel: Sendable {
   let questions: CardRows
   let bodies: CardRows?
   let linear: LinearClassifier?
-  var groups = CardGroups(naming: [])
 
   /// What a body's similarity weighs beside the example questions.
   static let bodyShare: Float = 0.5
   /// What the rows' score weighs beside the linear layer's.
-  static let rowShare: Float = kShare
-  /// Logistic rather than hinge: on held-out training questions of BANKING77 74.9 % (ten examples a card) and 84.5 %
-  /// (thirty) against 72.9 and 83.5 for the squared hinge at C = 0.5. More passes than six change nothing there.
-  private static let training = LinearClassifier.Options(loss: kLoss > 0 ? .logistic : .squaredHinge, cost: kCost, balanced: kBal > 0, tolerance: 0.1, passes: Int(kPasses))
+  static let rowShare: Float = 1
 
   init(questions: CardRows, bodies: CardRows?, linear: LinearClassifier?) {
     self.questions = questions
@@ -32,24 +25,8 @@ struct CardModel: Sendable {
     let questions = rows(material.vocabulary, material.questions)
     self.questions = questions
     bodies = material.bodyVocabulary.map { rows($0, material.bodies) }
-    guard linear, cardCount > 1 else {
-      self.linear = nil
-      return
-    }
-    let kept = material.questions.filter(keep)
-    var n = [Float](repeating: 0, count: cardCount)
-    for k in kept { n[k.card] += 1 }
-    var w = kept.map { powf(n[$0.card], -kPow) }
-    let m = w.reduce(0, +) / Float(max(w.count, 1))
-    w = w.map { $0 / m }
-    groups = material.groups
-    var training = LinearTraining(
-      rows: RowMatrix(kept.map { questions.space.row(for: $0.counts) }, below: questions.space.count),
-      labels: kept.map { kGroup > 0 ? [$0.card, cardCount + material.groups.group(of: $0.card)] : [$0.card] },
-      weights: w,
-      labelCount: cardCount + (kGroup > 0 ? material.groups.count : 0), featureCount: questions.space.count, options: Self.training)
-    training.run()
-    self.linear = training.classifier
+    self.linear =
+      linear && cardCount > 1 ? Self.train(material.questions.filter(keep), groups: material.groups, in: questions) : nil
   }
 
   /// A question as this model sees it.
@@ -88,7 +65,7 @@ struct CardModel: Sendable {
       guard !questions.rows(of: card).isEmpty || body != nil else { continue }
       scores.rows[card] =
         questions.score(of: card, examples) + (body.map { Self.bodyShare * bodySimilarities[$0] } ?? 0)
-      scores.total[card] = decisions.map { $0[card] - kBias * linear!.bias(for: card) + (kGroup > 0 ? kGroup * $0[cardCount + groups.group(of: card)] : 0) + Self.rowShare * scores.rows[card] } ?? scores.rows[card]
+      scores.total[card] = decisions.map { $0[card] + Self.rowShare * scores.rows[card] } ?? scores.rows[card]
     }
     return scores
   }

@@ -1,4 +1,3 @@
-let kNear = knob("K_NEAR", 1), kCent = knob("K_CENT", 1)
 /// One kind of rows of all cards (example questions, or bodies), grouped by card.
 struct CardRows: Sendable {
   let space: FeatureSpace
@@ -61,16 +60,17 @@ struct CardRows: Sendable {
       for row in rows {
         let value = similarities[row]
         sum += value
+        guard value > best.2 else { continue }
         if value > best.0 {
           best = (value, best.0, best.1)
         } else if value > best.1 {
           best = (best.0, value, best.1)
-        } else if value > best.2 {
+        } else {
           best.2 = value
         }
       }
       let nearest = rows.count == 1 ? best.0 : rows.count == 2 ? (best.0 + best.1) / 2 : (best.0 + best.1 + best.2) / 3
-      return kNear * nearest + kCent * sum * centroidScales.elements[card]
+      return nearest + sum * centroidScales.elements[card]
     }
   }
 

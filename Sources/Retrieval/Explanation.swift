@@ -24,6 +24,8 @@ public struct Explanation: Sendable, Hashable {
     public let amount: Double
   }
 
+  /// The five best cards with their scores, best first; fewer when there are fewer.
+  public let best: [Ranking.Hit]
   /// The best card and the second; nil when there is none.
   public let winner, runnerUp: Side?
   /// As in the ranking.
@@ -41,20 +43,23 @@ public struct Explanation: Sendable, Hashable {
 }
 
 extension TermIndex {
+  /// How many of the best cards an explanation lists.
+  private static let explainedCount = 5
+
   /// Why a text is ranked as it is, against the confidence that the caller asks for (0 to 1).
   public func explain(_ text: String, threshold: Double = 0.5) -> Explanation {
     let normalized = NormalizedText(text)
     let question = question(normalized)
     let scores = model.scores(of: question)
     guard let signals = model.signals(question, scores, answerable: answerable, groups: groups) else {
-      return Explanation(winner: nil, runnerUp: nil, confidence: 0, threshold: threshold, signals: [], signalBias: 0)
+      return Explanation(
+        best: [], winner: nil, runnerUp: nil, confidence: 0, threshold: threshold, signals: [], signalBias: 0)
     }
-    let sides = scores.total.best(2).filter { scores.total[$0] > -.infinity }.map {
-      side($0, normalized, question, scores)
-    }
+    let best = scores.total.best(Self.explainedCount).filter { scores.total[$0] > -.infinity }
+    let sides = best.prefix(2).map { side($0, normalized, question, scores) }
     let parts = calibration.parts(signals)
     return Explanation(
-      winner: sides.first, runnerUp: sides.count > 1 ? sides[1] : nil, confidence: calibration.confidence(signals),
+      best: best.map { hit($0, scores) }, winner: sides.first, runnerUp: sides.count > 1 ? sides[1] : nil, confidence: calibration.confidence(signals),
       threshold: threshold,
       signals: zip(Signals.names, zip(signals.values, parts)).map { .init(name: $0, value: $1.0, amount: $1.1) },
       signalBias: parts[Signals.names.count])
@@ -90,6 +95,10 @@ extension Explanation: CustomStringConvertible {
       lines.append("  \(signal.amount.signed)  \(signal.name) = \(signal.value.rounded(3))")
     }
     if !signals.isEmpty { lines.append("  \(signalBias.signed)  without any of these") }
+    for (place, hit) in best.enumerated() {
+      let note = hit.answerable ? "" : ", not answered here"
+      lines.append("\(place + 1). \(hit.card), score \(Double(hit.score).rounded(3))\(note)")
+    }
     for (title, side) in [("best", winner), ("second", runnerUp)] {
       if let side { lines.append(contentsOf: Self.lines(of: side, title: title)) }
     }

@@ -49,8 +49,6 @@ struct LinearTraining {
   private var signs: [Float]
   /// The price of a fault on false and on true rows, for each label.
   private var costs: [(no: Float, yes: Float)]
-  /// What the price of a fault on each row is multiplied by.
-  private let rowWeights: [Float]
   /// The dual variable of each row and label.
   private var alphas: [Float]
   private(set) var weights: [Float]
@@ -59,12 +57,10 @@ struct LinearTraining {
   private let norms: [Float]
 
   init(
-    rows: RowMatrix, labels: [[Int]], weights rowWeights: [Float]? = nil, labelCount: Int, featureCount: Int,
-    options: LinearClassifier.Options
+    rows: RowMatrix, labels: [[Int]], labelCount: Int, featureCount: Int, options: LinearClassifier.Options
   ) {
     precondition(labels.count == rows.count, "Give each row its list of labels.")
     self.rows = rows
-    self.rowWeights = rowWeights ?? [Float](repeating: 1, count: rows.count)
     self.options = options
     self.labelCount = labelCount
     self.featureCount = featureCount
@@ -117,7 +113,7 @@ struct LinearTraining {
     for row in 0..<rows.count {
       for label in 0..<labelCount {
         let sign = signs[row * labelCount + label]
-        let cost = rowWeights[row] * (sign > 0 ? costs[label].yes : costs[label].no)
+        let cost = sign > 0 ? costs[label].yes : costs[label].no
         let alpha = min(0.001 * cost, 1e-6)
         alphas[row * labelCount + label] = alpha
         steps[label] = alpha * sign
@@ -149,7 +145,7 @@ struct LinearTraining {
     for label in 0..<labelCount {
       let place = row * labelCount + label
       let sign = signs[place]
-      let cost = rowWeights[row] * (sign > 0 ? costs[label].yes : costs[label].no)
+      let cost = sign > 0 ? costs[label].yes : costs[label].no
       let old = alphas[place]
       let (new, fault) =
         switch options.loss {

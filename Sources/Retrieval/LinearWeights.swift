@@ -2,7 +2,8 @@
 ///
 /// Most labels have nearly the same small weight for a feature: that of a text which has nothing to do with them. It
 /// is kept once, and of each other label how far its weight is from that, in 127 steps either way that are the same
-/// for all; nothing for a label that is less than half a step away. No weight is off by more than half a step.
+/// for all; nothing for a label that is less than a step and a half away, which is half of those beyond half a step.
+/// No weight is off by more than a step and a half.
 struct LinearWeights: Sendable {
   let labelCount: Int
   /// Where the entries of feature n begin; one more than there are features.
@@ -16,6 +17,7 @@ struct LinearWeights: Sendable {
   let unit: Float
 
   private static let steps: Float = 127
+  private static let leastSteps = 2
   private static let longestGap = 255
 
   var featureCount: Int { common.elements.count }
@@ -38,7 +40,7 @@ struct LinearWeights: Sendable {
       for label in 0..<labelCount where unit > 0 {
         let distance = ((weights[feature * labelCount + label] - common[feature]) / unit).rounded()
         let steps = Int8(max(-Self.steps, min(distance, Self.steps)))
-        guard steps != 0 else { continue }
+        guard abs(Int(steps)) >= Self.leastSteps else { continue }
         while label - last > Self.longestGap {
           entries.append(UInt16(Self.longestGap))
           last += Self.longestGap
@@ -68,7 +70,8 @@ struct LinearWeights: Sendable {
       shared += value * common[Int(id)]
       let factor = value * unit
       var label = -1
-      for entry in entries[Int(starts[Int(id)])..<Int(starts[Int(id) + 1])] {
+      for place in Int(starts[Int(id)])..<Int(starts[Int(id) + 1]) {
+        let entry = entries[place]
         label += Int(entry & 0xFF)
         scores[label] += factor * Float(Int8(truncatingIfNeeded: entry >> 8))
       }

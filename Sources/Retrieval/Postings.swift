@@ -55,7 +55,8 @@ struct Postings: Sendable {
       for (id, value) in zip(question.ids, question.values) {
         let run = block * featureCount + Int(id)
         let factor = value * units[Int(id)]
-        for entry in entries[Int(starts[run])..<Int(starts[run + 1])] {
+        for place in Int(starts[run])..<Int(starts[run + 1]) {
+          let entry = entries[place]
           scores[Int(entry & 0xFFFF)] += factor * Float(entry >> 16)
         }
       }

@@ -37,7 +37,7 @@ public struct IndexRow: Sendable, Hashable {
 /// Finds the card whose example questions are most like a text, and how likely it is that any of them answers it.
 ///
 /// A card's score is the mean of its best three examples' similarities plus its centroid's similarity, plus half its
-/// body's similarity. With the linear layer it is the layer's decision plus half of that. Immutable; any number of
+/// body's similarity. With the linear layer it is the layer's decision plus that. Immutable; any number of
 /// threads may rank at once.
 public struct TermIndex: Sendable {
   /// How to build.
@@ -110,14 +110,16 @@ public struct TermIndex: Sendable {
     guard let signals = model.signals(question, scores, answerable: answerable, groups: groups) else { return .empty }
     let best = scores.total.best(max(top, 2)).filter { scores.total[$0] > -.infinity }
     return Ranking(
-      hits: best.prefix(max(top, 0)).map {
-        .init(card: cards[$0], score: scores.total[$0], answerable: answerable[$0])
-      },
+      hits: best.prefix(max(top, 0)).map { hit($0, scores) },
       confidence: calibration.confidence(signals),
       margin: best.count > 1 ? scores.total[best[0]] - scores.total[best[1]] : 0,
       nearest: min(max(scores.examples.max() ?? 0, 0), 1),
       coverage: signals.coverage,
       winnerCoverage: signals.winnerCoverage)
+  }
+
+  func hit(_ card: Int, _ scores: CardModel.Scores) -> Ranking.Hit {
+    Ranking.Hit(card: cards[card], score: scores.total[card], answerable: answerable[card])
   }
 
   func question(_ text: NormalizedText) -> CardModel.Question {

@@ -20,7 +20,7 @@ public struct SafeguardingCheck: Sendable {
       self.rule = rule
     }
 
-    static let nothing = Finding(level: .none, kind: nil, rule: "")
+    public static let nothing = Finding(level: .none, kind: nil, rule: "")
   }
 
   /// Outputs of the classifier beside one for each kind of harm.
@@ -32,12 +32,12 @@ public struct SafeguardingCheck: Sendable {
 
   /// Probabilities from which on the classifier raises a level. Chosen on held-out folds of the examples, not on a test set.
   struct Thresholds: Sendable {
-    var urgent: Float = 0.6
+    var urgent: Float = 0.5
     var emergency: Float = 0.3
-    var staff: Float = 0.6
+    var staff: Float = 0.35
 
     /// A window of a long message lacks the rest of what was said, so it must be clearer.
-    static let forWindows = Thresholds(urgent: 0.85, emergency: 0.7, staff: 0.85)
+    static let forWindows = Thresholds(urgent: 0.85, emergency: 0.7, staff: 0.7)
   }
 
   private let rules: RuleSet

@@ -34,7 +34,7 @@ import Testing
     "Dialogue": [],
     "Delivery": ["CCurl", "CCurlShim", "Logging", "ServiceLifecycle", "NIOConcurrencyHelpers", "NIOPosix"],
     "StaffDesk": ["Hummingbird", "Mustache", "Crypto", "Logging"],
-    "schoolgate": ["ArgumentParser", "Logging"],
+    "schoolgate": ["ArgumentParser", "Logging", "ServiceLifecycle"],
   ]
 
   /// Modules that come with the toolchain.
@@ -77,13 +77,11 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let output = folder.appending(path: "manifest.json")
-    try Data().write(to: output)
     let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "swift", "package", "--package-path", root.path, "--scratch-path", folder.path + "/build", "dump-package",
-    ]
-    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.executableURL = URL(filePath: "/bin/sh")
+    let script = #"exec swift package --package-path "$0" --scratch-path "$1" dump-package >"$2""#
+    process.arguments = ["-c", script, root.path, folder.path + "/build", output.path]
+    process.standardInput = FileHandle.nullDevice
     let status = try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Int32, any Error>) in
       process.terminationHandler = { ended.resume(returning: $0.terminationStatus) }
       do { try process.run() } catch { ended.resume(throwing: error) }

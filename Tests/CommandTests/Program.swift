@@ -2,6 +2,9 @@ import Foundation
 import Glibc
 import Testing
 
+/// Every suite that runs the program: one run at a time, for each may use the whole machine.
+@Suite(.serialized) enum Commands {}
+
 /// The built `schoolgate`, which lies beside the test bundle.
 enum Program {
   /// What a run left behind.

@@ -183,10 +183,9 @@ import Testing
     try FileManager.default.copyItem(at: URL(filePath: SmallPack.folder), to: folder)
     let article = "schools/elm/articles/social.hate.md"
     try Data([0x2d, 0x2d, 0x2d, 0x0a, 0xff, 0xfe]).write(to: folder.appending(path: article))
-    let (common, schools) = try SchoolFolder.read(at: folder.path)
-    let report = KnowledgeCheck.report(common: common, schools: schools)
-    #expect(report.faults.map { "\($0.file):\($0.line)" } == [article + ":1"])
-    #expect(throws: KnowledgeError.self) { try KnowledgeSource(common: common, school: schools[0]) }
-    #expect(throws: Never.self) { try KnowledgeSource(common: common, school: schools[1]) }
+    let pack = try SmallPack(at: folder.path)
+    #expect(pack.faults.map { "\($0.file):\($0.line)" } == [article + ":1"])
+    #expect(throws: KnowledgeError.self) { try pack.knowledge(of: "elm") }
+    #expect(throws: Never.self) { try pack.knowledge(of: "oak") }
   }
 }

@@ -155,11 +155,17 @@ import Testing
 
   private static let wording: [Fault] = [
     Fault(
-      "common/wording:1", "the sentence “chat.menu” is missing",
-      .replace(words, what: "chat.menu: \"Words for menu.\"\n", with: "")),
+      "common/wording:1", "the sentence “chat.greeting” is missing",
+      .replace(words, what: "chat.greeting: \"Words for greeting.\"\n", with: "")),
     Fault(
-      "common/wording:1", "does not start with “Call 999 now”",
+      words + ":2", "“emergency.first” does not start with “Call 999 now”",
       .replace(words, what: "Call 999 now", with: "Ring 999 now")),
+    Fault(
+      words + ":3", "“emergency.group” does not start with “Call 999 now”",
+      .replace(words, what: "group: \"Call 999 now", with: "group: \"Ring 999 now")),
+    Fault(
+      "schools/elm/wording.yaml:3", "“emergency.first” does not start with “Call 999 now”",
+      .replace("schools/elm/wording.yaml", what: "too.\"\n", with: "too.\"\nemergency.first: Do not worry.\n")),
     Fault(
       words + ":2", "no sentence is called “chat.tune”",
       .replace(words, what: "emergency.first:", with: "chat.tune: \"La la.\"\nemergency.first:")),

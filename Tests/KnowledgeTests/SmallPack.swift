@@ -17,9 +17,15 @@ struct SmallPack: Sendable {
   }
 
   /// The pack as it stands, without a fault.
-  init() throws {
-    let (common, schools) = try SchoolFolder.read(at: Self.folder)
-    self.common = common.files
+  init() throws { try self.init(at: Self.folder) }
+
+  /// A copy of the fixture on disk. Sentences that no file has are added, so that a new phrase leaves the fixture whole.
+  init(at path: String) throws {
+    let (common, schools) = try SchoolFolder.read(at: path)
+    let written = common.files.map(\.text).joined(separator: "\n")
+    let rest = Phrase.allCases.map(\.rawValue).filter { !written.contains("\n\($0): ") }
+    let text = rest.map { "\($0): \"Words.\"\n" }.joined()
+    self.common = common.files + [SchoolFolder.File(path: "common/wording/rest.yaml", text: text)]
     self.schools = Dictionary(uniqueKeysWithValues: schools.map { ($0.school?.rawValue ?? "", $0.files) })
   }
 
