@@ -4,11 +4,11 @@ import Knowledge
 /// Where an answer is sure enough to be given.
 enum Thresholds {
   /// The confidence from which on an article is said.
-  static let answer = 0.4
+  static let answer = 0.33
   /// The share of a question's words that a card for what no policy is about must know to be said.
   static let elsewhere = 0.4
   /// The confidence from which on two articles are offered as "did you mean".
-  static let offer = 0.2
+  static let offer = 0.15
   /// How much nearer an article is for belonging to what the conversation is about, in scores of the index, where the
   /// message alone says nothing.
   static let sameTopic = 1.2
@@ -61,7 +61,6 @@ extension TurnInHand {
 
   /// The score of an article that was asked for by its name.
   static let certain = 5.0
-
 
   // MARK: Context
 
@@ -162,9 +161,10 @@ extension TurnInHand {
     score = answer?.confidence
     switch state.misses {
     case 1:
-      let near = (answer?.candidates ?? []).map(\.article).filter { !$0.topic.hasPrefix(KnowledgeBase.elsewhere) }
+      let near = (answer?.candidates ?? []).filter { !$0.article.topic.hasPrefix(KnowledgeBase.elsewhere) }
       var offered: [Article] = []
-      for article in near where offered.count < 2 && !offered.contains(where: { $0.topic == article.topic }) {
+      for article in near.map(\.article)
+      where offered.count < 2 && !offered.contains(where: { $0.topic == article.topic }) {
         if let main = knowledge.article(on: article.topic) { offered.append(main) }
       }
       guard offered.count == 2, answer?.confidence ?? 0 >= Thresholds.offer else {
@@ -176,6 +176,9 @@ extension TurnInHand {
       say(.didYouMean, kind: .unknown, decision: "did you mean")
       reply.text += "\n" + offered.map { "- \($0.title)" }.joined(separator: "\n")
       reply.suggestions = offered.map(\.button) + [wording(.buttonNone)]
+      reply.topics = offered.map { article in
+        RankedTopic(id: article.topic, score: rounded(near.first { $0.article.topic == article.topic }?.score ?? 0))
+      }
       state.step = .didYouMean(offered.map(\.topic))
     case 2:
       say(.unknownAgain, kind: .unknown, decision: "offer of a person", suggestions: [.buttonPerson])

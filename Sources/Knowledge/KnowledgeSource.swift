@@ -145,7 +145,8 @@ public struct KnowledgeSource: Sendable {
       let article = Article(
         topic: matter.id, facet: matter.facet, title: title, button: button,
         kind: isOwn ? .guidance : matter.kind ?? .unknown, sources: matter.sources ?? [],
-        next: matter.next ?? base?.next ?? [], asks: matter.asks ?? base?.asks, stage: matter.stage.flatMap(Complaint.Stage.init),
+        next: matter.next ?? base?.next ?? [], asks: matter.asks ?? base?.asks,
+        stage: matter.stage.flatMap(Complaint.Stage.init),
         post: matter.post.map { Placeholders.fill($0, with: profile.placeholders) },
         sms: Placeholders.fill(matter.sms ?? "", with: profile.placeholders), body: body)
       let examples = (base?.examples ?? []) + (isOwn ? matter.examples ?? [] : [])

@@ -25,7 +25,8 @@ extension Calibration {
         // A card's only question can't be held out: nothing would be left to answer it.
         guard isMissing || row.part == fold && !model.questions.rows(of: row.card).isEmpty else { continue }
         let question = model.question(row.counts, body: row.bodyCounts)
-        guard let signals = model.signals(question, model.scores(of: question), answerable: answerable, groups: groups) else {
+        guard let signals = model.signals(question, model.scores(of: question), answerable: answerable, groups: groups)
+        else {
           continue
         }
         if isMissing || !answerable[row.card] { unanswered.append(signals) } else { answered.append(signals) }

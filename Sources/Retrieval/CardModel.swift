@@ -26,7 +26,8 @@ struct CardModel: Sendable {
     self.questions = questions
     bodies = material.bodyVocabulary.map { rows($0, material.bodies) }
     self.linear =
-      linear && cardCount > 1 ? Self.train(material.questions.filter(keep), groups: material.groups, in: questions) : nil
+      linear && cardCount > 1
+      ? Self.train(material.questions.filter(keep), groups: material.groups, in: questions) : nil
   }
 
   /// A question as this model sees it.

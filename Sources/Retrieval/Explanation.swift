@@ -59,7 +59,8 @@ extension TermIndex {
     let sides = best.prefix(2).map { side($0, normalized, question, scores) }
     let parts = calibration.parts(signals)
     return Explanation(
-      best: best.map { hit($0, scores) }, winner: sides.first, runnerUp: sides.count > 1 ? sides[1] : nil, confidence: calibration.confidence(signals),
+      best: best.map { hit($0, scores) }, winner: sides.first, runnerUp: sides.count > 1 ? sides[1] : nil,
+      confidence: calibration.confidence(signals),
       threshold: threshold,
       signals: zip(Signals.names, zip(signals.values, parts)).map { .init(name: $0, value: $1.0, amount: $1.1) },
       signalBias: parts[Signals.names.count])

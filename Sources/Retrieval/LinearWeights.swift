@@ -82,7 +82,8 @@ struct LinearWeights: Sendable {
   /// The weight of a feature for a label; both must be below the counts.
   func weight(of feature: Int, for label: Int) -> Float {
     var last = -1
-    for entry in entries.elements[Int(starts.elements[feature])..<Int(starts.elements[feature + 1])] where last < label {
+    for entry in entries.elements[Int(starts.elements[feature])..<Int(starts.elements[feature + 1])] where last < label
+    {
       last += Int(entry & 0xFF)
       if last == label, entry >> 8 != 0 {
         return common.elements[feature] + unit * Float(Int8(truncatingIfNeeded: entry >> 8))

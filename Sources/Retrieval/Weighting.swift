@@ -32,7 +32,8 @@ public struct Weighting: Sendable, Hashable {
   public let rarest: Int
 
   /// Words 1, pairs 0.3, character n-grams 1: the weights for cards with short example questions.
-  public static let tfidf = Weighting(name: "tfidf", scheme: .tfidf, word: 1, pair: 0.3, gram: 1, k1: 0, b: 0, rarest: 1)
+  public static let tfidf = Weighting(
+    name: "tfidf", scheme: .tfidf, word: 1, pair: 0.3, gram: 1, k1: 0, b: 0, rarest: 1)
   /// Words 1, pairs 0.7, character n-grams 1, those of two texts or more: for classifying whole messages, where pairs
   /// tell who does what to whom.
   public static let tfidfPairs = Weighting(
@@ -41,7 +42,8 @@ public struct Weighting: Sendable, Hashable {
   public static let tfidfWords = Weighting(
     name: "tfidf-words", scheme: .tfidf, word: 1, pair: 0.3, gram: 0, k1: 0, b: 0, rarest: 1)
   /// Lucene's BM25 with its defaults k1 = 1.2, b = 0.75: for ranking documents.
-  public static let bm25 = Weighting(name: "bm25", scheme: .bm25, word: 1, pair: 0, gram: 0, k1: 1.2, b: 0.75, rarest: 1)
+  public static let bm25 = Weighting(
+    name: "bm25", scheme: .bm25, word: 1, pair: 0, gram: 0, k1: 1.2, b: 0.75, rarest: 1)
 
   private static let all = [tfidf, tfidfPairs, tfidfWords, bm25]
 

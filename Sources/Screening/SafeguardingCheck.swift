@@ -34,7 +34,7 @@ public struct SafeguardingCheck: Sendable {
   struct Thresholds: Sendable {
     var urgent: Float = 0.5
     var emergency: Float = 0.3
-    var staff: Float = 0.35
+    var staff: Float = 0.45
 
     /// A window of a long message lacks the rest of what was said, so it must be clearer.
     static let forWindows = Thresholds(urgent: 0.85, emergency: 0.7, staff: 0.7)
