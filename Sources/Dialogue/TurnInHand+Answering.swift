@@ -5,6 +5,8 @@ import Knowledge
 enum Thresholds {
   /// The confidence from which on an article is said.
   static let answer = 0.33
+  /// The same where a card for what no policy is about leads.
+  static let againstElsewhere = 0.45
   /// The share of a question's words that a card for what no policy is about must know to be said.
   static let elsewhere = 0.4
   /// The confidence from which on two articles are offered as "did you mean".
@@ -22,16 +24,22 @@ extension TurnInHand {
     let parts = questions(in: heard.text)
     if parts.count > 1, answerSeveral(parts) { return }
     let answer = isFollowUp(heard) ? inContext(heard) : knowledge.answer(to: heard.text)
-    guard let best = answer.candidates.first,
-      answer.confidence >= Thresholds.answer
-        || (best.article.topic.hasPrefix(KnowledgeBase.elsewhere) && answer.coverage >= Thresholds.elsewhere)
-    else {
+    // The confidence is that of the best article that answers something; a card for what no policy is about may lead it.
+    let articles = answer.candidates.filter { !isElsewhere($0.article) }
+    let isElsewhereAhead = answer.candidates.first.map { isElsewhere($0.article) } ?? false
+    let enough = isElsewhereAhead ? Thresholds.againstElsewhere : Thresholds.answer
+    if answer.confidence >= enough, let best = articles.first {
+      present(best.article, score: best.score, others: Array(articles.dropFirst()))
+    } else if let best = answer.candidates.first, isElsewhere(best.article), answer.coverage >= Thresholds.elsewhere {
+      present(best.article, score: best.score)
+    } else {
       notUnderstood(heard, answer)
-      return
     }
-    present(best.article, score: best.score, others: Array(answer.candidates.dropFirst()))
     score = answer.confidence
   }
+
+  /// Whether an article tells that no policy is about this.
+  private func isElsewhere(_ article: Article) -> Bool { article.topic.hasPrefix(KnowledgeBase.elsewhere) }
 
   /// The separate questions of a message; the whole message where there is only one.
   private func questions(in text: String) -> [String] {
@@ -44,7 +52,7 @@ extension TurnInHand {
     for part in parts {
       let answer = knowledge.answer(to: part)
       guard let best = answer.candidates.first, answer.confidence >= Thresholds.answer,
-        !best.article.topic.hasPrefix(KnowledgeBase.elsewhere)
+        !isElsewhere(best.article)
       else { continue }
       if !answers.contains(where: { $0.article.topic == best.article.topic }) { answers.append(best) }
     }
@@ -101,7 +109,6 @@ extension TurnInHand {
   }
 
   mutating func present(_ article: Article, score: Double, others: [KnowledgeBase.Candidate] = []) {
-    let isElsewhere = article.topic.hasPrefix(KnowledgeBase.elsewhere)
     state.misses = 0
     decision = "article \(article.card)"
     self.score = score
@@ -116,7 +123,7 @@ extension TurnInHand {
     reply.text = text(of: article)
     if article.asks == .draft { state.step = .draft }
     reply.suggestions = article.next.compactMap { knowledge.article(on: $0)?.button }
-    if isElsewhere {
+    if isElsewhere(article) {
       reply.suggestions = [wording(.buttonPerson)]
       return
     }
@@ -128,7 +135,7 @@ extension TurnInHand {
     _ article: Article, _ score: Double, _ others: [KnowledgeBase.Candidate]
   ) -> [RankedTopic] {
     var topics = [RankedTopic(id: article.topic, score: rounded(score))]
-    for other in others where topics.count < 5 && !other.article.topic.hasPrefix(KnowledgeBase.elsewhere) {
+    for other in others where topics.count < 5 {
       guard !topics.contains(where: { $0.id == other.article.topic }) else { continue }
       topics.append(RankedTopic(id: other.article.topic, score: min(rounded(other.score), topics[0].score)))
     }
@@ -161,7 +168,7 @@ extension TurnInHand {
     score = answer?.confidence
     switch state.misses {
     case 1:
-      let near = (answer?.candidates ?? []).filter { !$0.article.topic.hasPrefix(KnowledgeBase.elsewhere) }
+      let near = (answer?.candidates ?? []).filter { !isElsewhere($0.article) }
       var offered: [Article] = []
       for article in near.map(\.article)
       where offered.count < 2 && !offered.contains(where: { $0.topic == article.topic }) {

@@ -87,7 +87,7 @@ import Testing
     let scored = texts.compactMap { text -> (text: String, confidence: Double)? in
       let answer = knowledge.answer(to: text)
       let near = answer.candidates.prefix(4).map(\.article.topic)
-      let isVague = (0.22..<0.38).contains(answer.confidence)
+      let isVague = (0.16..<0.32).contains(answer.confidence)
       let isAmbiguous = Set(near).count > 1 && !near.contains { $0.hasPrefix(KnowledgeBase.elsewhere) }
       return isVague && isAmbiguous ? (text, answer.confidence) : nil
     }

@@ -63,8 +63,8 @@ import Testing
         passed.count(check.verdict(on: text, categories: categories).verdict < .inappropriate, text)
       }
     }
-    #expect(flagged.value >= 0.9, "\(flagged.right) of \(flagged.of); not: \(flagged.missed.prefix(20))")
-    #expect(named.value >= 0.87, "\(named.right) of \(named.of); not: \(named.missed.prefix(20))")
+    #expect(flagged.value >= 0.89, "\(flagged.right) of \(flagged.of); not: \(flagged.missed.prefix(20))")
+    #expect(named.value >= 0.86, "\(named.right) of \(named.of); not: \(named.missed.prefix(20))")
     #expect(passed.value >= 0.99, "\(passed.right) of \(passed.of); not: \(passed.missed.prefix(20))")
   }
 }

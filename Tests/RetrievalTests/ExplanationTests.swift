@@ -19,6 +19,7 @@ import Testing
       #expect(side.score == ranking.hits[place].score)
       #expect(side.card == ranking.hits[place].card)
     }
+    #expect(explanation.best == Array(ranking.hits.prefix(5)))
     let odds = explanation.signals.reduce(explanation.signalBias) { $0 + $1.amount }
     #expect(explanation.confidence == ranking.confidence)
     #expect((odds > 0) == (explanation.confidence > 0.5))
@@ -30,6 +31,9 @@ import Testing
     #expect(text.hasPrefix("confidence "))
     #expect(text.contains("asked for 0.200: answered"))
     #expect(text.contains("best: lunch, score "))
+    #expect(text.contains("\n1. lunch, score "))
+    #expect(text.contains("\n5. "))
+    #expect(!text.contains("\n6. "))
     #expect(text.contains("word \"menu\""))
     #expect(text.contains("in its answer"))
     #expect(index.explain("zzz").description == "confidence 0.000, asked for 0.500: not answered")
