@@ -8,7 +8,7 @@ public struct InboundMessage: Hashable, Sendable, Codable {
     case text(PrivateText)
     /// A photo, voice note, sticker or other thing that this assistant cannot read; the platform's word for it.
     case unsupported(String)
-    /// New words for an earlier message: screened, never answered.
+    /// New words for an earlier message, named by its `reference` or else its `id`: screened, never answered.
     case edit(of: String, PrivateText)
     /// An earlier message was taken back.
     case withdrawal(of: String)
@@ -16,6 +16,9 @@ public struct InboundMessage: Hashable, Sendable, Codable {
 
   /// The provider's id of this message. Unique together with the channel, school and account of `conversation`.
   public let id: String
+  /// What the platform calls this message afterwards, in an edit or when it is answered, where that is not `id`.
+  /// Unique in its conversation only.
+  public let reference: String?
   public let conversation: ConversationID
   public let content: Content
   /// When the platform says that it was sent; `nil` where it does not say.
@@ -23,8 +26,12 @@ public struct InboundMessage: Hashable, Sendable, Codable {
   /// Whether others than the parent read along: then nothing personal is said.
   public let isGroup: Bool
 
-  public init(id: String, conversation: ConversationID, content: Content, sentAt: Date? = nil, isGroup: Bool = false) {
+  public init(
+    id: String, reference: String? = nil, conversation: ConversationID, content: Content, sentAt: Date? = nil,
+    isGroup: Bool = false
+  ) {
     self.id = id
+    self.reference = reference
     self.conversation = conversation
     self.content = content
     self.sentAt = sentAt

@@ -4,7 +4,9 @@ public import Casebook
 public struct ChannelDirectory: Sendable {
   /// Every kind of channel. A new channel is its file and its line here.
   public static let entries: [any ChatChannel.Type] = [
-    GenericChannel.self
+    GenericChannel.self,
+    WhatsAppChannel.self,
+    TelegramChannel.self,
   ]
 
   private struct Place: Hashable {

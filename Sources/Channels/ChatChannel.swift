@@ -15,9 +15,16 @@ public protocol ChatChannel: Sendable {
   static var retries: [Duration] { get }
   /// What becomes of a delivery that may have arrived although no answer came.
   static var afterDoubt: AfterDoubt { get }
+  /// How its hook answers: 200 and 400 unless the platform wants others.
+  static var statuses: HookStatuses { get }
+  /// Whether the platform proves a new hook with a `GET`.
+  static var hasHandshake: Bool { get }
 
   /// Opens the channel. Throws `missingSetting` or `badSetting`.
   init(settings: ChannelSettings) throws(ChannelError)
+
+  /// The plain text that answers the platform's `GET`. Throws `unproven`: answer 403.
+  func handshake(_ request: WebhookRequest) throws(ChannelError) -> String
 
   /// Throws `unproven` unless the raw bytes prove where they come from. Secrets are compared in constant time.
   func verify(_ request: WebhookRequest, at instant: Date) throws(ChannelError)
@@ -27,6 +34,9 @@ public protocol ChatChannel: Sendable {
   /// Throws `malformed`. NUL characters are left out.
   func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage]
 
+  /// The replies that the platform had taken and says in this verified request that it cannot deliver.
+  func failedDeliveries(in request: WebhookRequest) throws(ChannelError) -> [FailedDelivery]
+
   /// The requests that send `reply`, to be made in this order. Throws `unsendable`.
   func requests(for reply: OutboundReply, at instant: Date) throws(ChannelError) -> [ProviderRequest]
 
@@ -35,11 +45,33 @@ public protocol ChatChannel: Sendable {
 }
 
 extension ChatChannel {
+  public static var statuses: HookStatuses { HookStatuses() }
+  public static var hasHandshake: Bool { false }
+
   public var id: String { Self.id }
+
+  /// No handshake is expected, so none is proven.
+  public func handshake(_ request: WebhookRequest) throws(ChannelError) -> String { throw .unproven }
+
+  /// None: what the platform has taken is delivered, or nothing more is heard of it.
+  public func failedDeliveries(in request: WebhookRequest) throws(ChannelError) -> [FailedDelivery] { [] }
 
   /// The meaning of the status by the rules of Standard Webhooks.
   public func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict {
     SendVerdict(response, at: instant)
+  }
+}
+
+/// The statuses of a hook's answers that differ between platforms.
+public struct HookStatuses: Hashable, Sendable {
+  /// For messages that are written down.
+  public let accepted: Int
+  /// For a proven request that is malformed.
+  public let malformed: Int
+
+  public init(accepted: Int = 200, malformed: Int = 400) {
+    self.accepted = accepted
+    self.malformed = malformed
   }
 }
 
@@ -73,6 +105,23 @@ public struct ChannelSettings: Sendable {
     return value
   }
 
+  /// The URL called `name`, without a slash at its end. Throws `missingSetting` and `badSetting`.
+  func endpoint(_ name: String) throws(ChannelError) -> EndpointURL {
+    var text = try value(name)
+    while text.hasSuffix("/") { text.removeLast() }
+    guard let url = EndpointURL(text) else {
+      throw fault(name, "it is neither an https URL nor an http URL on loopback")
+    }
+    return url
+  }
+
+  /// The value called `name`, of which every byte is allowed. Throws `missingSetting` and `badSetting`.
+  func value(_ name: String, of allowed: (UInt8) -> Bool, _ why: String) throws(ChannelError) -> String {
+    let text = try value(name)
+    guard text.utf8.allSatisfy(allowed) else { throw fault(name, why) }
+    return text
+  }
+
   /// The error for a value that cannot be used.
   public func fault(_ name: String, _ why: String) -> ChannelError { .badSetting(prefix + name, why: why) }
 }
@@ -85,6 +134,19 @@ public enum AfterDoubt: Hashable, Sendable {
   case giveUp
 }
 
+/// A reply that was taken and then could not be delivered.
+public struct FailedDelivery: Hashable, Sendable {
+  /// The `delivery` of the reply as it was sent.
+  public let delivery: String
+  /// A short word for the record: `status failed 131047`.
+  public let reason: String
+
+  public init(delivery: String, reason: String) {
+    self.delivery = delivery
+    self.reason = reason
+  }
+}
+
 /// A reply on its way out.
 public struct OutboundReply: Sendable {
   /// The delivery's id, the same in every try: `msg_` and 32 hexadecimal digits.
@@ -92,12 +154,17 @@ public struct OutboundReply: Sendable {
   public let conversation: ConversationID
   /// The provider's id of the message that is answered.
   public let answered: String
+  /// The `reference` of the message that is answered.
+  public let reference: String?
   public let reply: Reply
 
-  public init(delivery: String, conversation: ConversationID, answered: String, reply: Reply) {
+  public init(
+    delivery: String, conversation: ConversationID, answered: String, reference: String? = nil, reply: Reply
+  ) {
     self.delivery = delivery
     self.conversation = conversation
     self.answered = answered
+    self.reference = reference
     self.reply = reply
   }
 }

@@ -22,6 +22,8 @@ public struct GenericChannel: ChatChannel {
     .seconds(14 * 3600), .seconds(20 * 3600), .seconds(24 * 3600),
   ]
   public static let afterDoubt = AfterDoubt.sendAgain
+  /// The answer comes by the callback, which 202 says.
+  public static let statuses = HookStatuses(accepted: 202)
 
   private static let textLimit = 4_000
 
@@ -32,11 +34,8 @@ public struct GenericChannel: ChatChannel {
     guard let signer = StandardWebhook(secret: try settings.value("secret")) else {
       throw settings.fault("secret", "it is not base 64, with or without whsec_ before it")
     }
-    guard let callback = EndpointURL(try settings.value("callback-url")) else {
-      throw settings.fault("callback-url", "it is neither an https URL nor an http URL on loopback")
-    }
     self.signer = signer
-    self.callback = callback
+    callback = try settings.endpoint("callback-url")
   }
 
   public func verify(_ request: WebhookRequest, at instant: Date) throws(ChannelError) {
@@ -128,22 +127,5 @@ extension GenericChannel {
     let text: String
     let buttons: [Button]
     let schoolgate: Details?
-
-    /// Keys in order, so that the same reply has the same bytes.
-    func json() throws(ChannelError) -> [UInt8] {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      do {
-        return Array(try encoder.encode(self))
-      } catch {
-        throw .unsendable("a figure in it is not a number")
-      }
-    }
-  }
-}
-
-extension String {
-  fileprivate var withoutNUL: String {
-    utf8.contains(0) ? String(String.UnicodeScalarView(unicodeScalars.filter { $0.value != 0 })) : self
   }
 }

@@ -94,9 +94,10 @@ public struct Dispatcher: Service {
     do {
       switch delivery.content {
       case .notice(let notice): try await deliver(notice, as: delivery)
-      case .reply(let reply, let conversation, let answered):
+      case .reply(let reply, let conversation, let answered, let reference):
         try await deliver(
-          OutboundReply(delivery: delivery.id, conversation: conversation, answered: answered, reply: reply),
+          OutboundReply(
+            delivery: delivery.id, conversation: conversation, answered: answered, reference: reference, reply: reply),
           as: delivery)
       }
     } catch {

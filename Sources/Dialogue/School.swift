@@ -2,9 +2,9 @@ public import Casebook
 public import Knowledge
 public import Screening
 
-/// A school that can answer: its articles and the rule books, joined. An immutable value; on reload it is swapped whole,
-/// and a turn keeps the one it began with.
-public struct School: Sendable {
+/// A school that can answer: its articles and the rule books, joined. It never changes; on reload it is swapped whole, and
+/// a turn keeps the one it began with. A reference, because every turn holds it and it is large.
+public final class School: Sendable {
   public let knowledge: KnowledgeBase
   public let rules: RuleBook
 
@@ -16,7 +16,7 @@ public struct School: Sendable {
   /// Builds a school from its folder and the common layer: seconds of work, for tests and for building packs.
   ///
   /// - Throws: `KnowledgeError.faulty` with every fault that stands in the way.
-  public init(folder: SchoolFolder, common: SchoolFolder, rules: RuleBook) throws {
+  public convenience init(folder: SchoolFolder, common: SchoolFolder, rules: RuleBook) throws {
     self.init(
       knowledge: KnowledgeBase(building: try KnowledgeSource(common: common, school: folder)), rules: rules)
   }

@@ -40,6 +40,9 @@ public struct SafeguardingCheck: Sendable {
     static let forWindows = Thresholds(urgent: 0.85, emergency: 0.7, staff: 0.7)
   }
 
+  /// From so many words on a message is looked through by windows too.
+  private static let longMessage = 40
+
   private let rules: RuleSet
   private let classifier: TextClassifier
   private let tokenizer: Tokenizer
@@ -59,7 +62,8 @@ public struct SafeguardingCheck: Sendable {
     let screened = ScreenedText(text, tokenizer: tokenizer)
     guard !screened.words.isEmpty else { return .nothing }
     var best = byClassifier(text, thresholds)
-    for window in screened.windows(of: 2) {
+    let windows = screened.words.count > Self.longMessage ? screened.windows(of: 2) : []
+    for window in windows {
       let found = byClassifier(window, .forWindows)
       if found.level > best.level { best = found }
     }

@@ -3,9 +3,7 @@ import Channels
 import HTTPTypes
 import Hummingbird
 
-/// The hooks that chat platforms write to: `POST /hooks/{channel}/{school}`.
-///
-/// A platform that proves a new hook with a `GET` is answered 405 until its channel brings that handshake.
+/// The hooks that chat platforms write to: `POST /hooks/{channel}/{school}`, and `GET` where a platform proves a new hook so.
 struct HookRoutes: Sendable {
   let channels: ChannelDirectory
   let intake: Intake
@@ -14,10 +12,13 @@ struct HookRoutes: Sendable {
   func add(to router: Router<Requests>) {
     router.at(
       "hooks/:channel/:school", isKnown: { channel($0) != nil },
+      offers: { method, context in
+        method != .get || channel(context).map { type(of: $0.channel).hasHandshake } == true
+      },
       missing: { _, _ in
         metrics.refused(.unknown, on: nil)
         return Response(status: .notFound)
-      }, refused: { metrics.refused(.method, on: channel($0)?.channel.id) }, [.post: take])
+      }, refused: { metrics.refused(.method, on: channel($0)?.channel.id) }, [.post: take, .get: shakeHands])
   }
 
   private func channel(_ context: Requests) -> (channel: any ChatChannel, school: SchoolID)? {
@@ -34,18 +35,32 @@ struct HookRoutes: Sendable {
       metrics.refused(.tooLarge, on: channel.id)
       return Response(status: .contentTooLarge)
     }
-    let proven = WebhookRequest(
-      method: request.method.rawValue, headers: request.headers.map { ($0.name.rawName, $0.value) },
-      query: request.uri.queryParameters.map { (String($0.key), String($0.value)) }, body: body)
-    return Response(status: status(of: await intake.accept(proven, on: channel, for: school)))
+    let answer = await intake.accept(webhook(request, body: body), on: channel, for: school)
+    return Response(status: status(of: answer, as: type(of: channel).statuses))
   }
 
-  private func status(of answer: Intake.Answer) -> HTTPResponse.Status {
+  private func shakeHands(_ request: Request, _ context: Requests) async throws -> Response {
+    guard let (channel, _) = channel(context) else { return Response(status: .notFound) }
+    do {
+      return Response(type: "text/plain; charset=utf-8", text: try channel.handshake(webhook(request, body: [])))
+    } catch {
+      metrics.refused(.unproven, on: channel.id)
+      return Response(status: .forbidden)
+    }
+  }
+
+  private func webhook(_ request: Request, body: [UInt8]) -> WebhookRequest {
+    WebhookRequest(
+      method: request.method.rawValue, headers: request.headers.map { ($0.name.rawName, $0.value) },
+      query: request.uri.queryParameters.map { (String($0.key), String($0.value)) }, body: body)
+  }
+
+  private func status(of answer: Intake.Answer, as statuses: HookStatuses) -> HTTPResponse.Status {
     switch answer {
-    case .accepted: .accepted
+    case .accepted: .init(code: statuses.accepted)
     case .nothingToDo: .ok
     case .unproven: .unauthorized
-    case .malformed: .badRequest
+    case .malformed: .init(code: statuses.malformed)
     case .unavailable: .serviceUnavailable
     }
   }

@@ -1,5 +1,6 @@
 import Casebook
 import Channels
+import Delivery
 import FoundationEssentials
 import Logging
 import Store
@@ -33,9 +34,11 @@ struct Intake: Sendable {
   /// Takes a request to a hook, whose body is within the channel's limit.
   func accept(_ request: WebhookRequest, on channel: any ChatChannel, for school: SchoolID) async -> Answer {
     let messages: [InboundMessage]
+    let failed: [FailedDelivery]
     do {
       try channel.verify(request, at: now())
       messages = try channel.messages(in: request, for: school)
+      failed = try channel.failedDeliveries(in: request)
     } catch {
       switch error {
       case .malformed:
@@ -49,11 +52,27 @@ struct Intake: Sendable {
         return .unproven
       }
     }
+    for delivery in failed where await !giveUp(delivery, on: channel.id, of: school) { return .unavailable }
     guard !messages.isEmpty else {
       metrics.nothingToDo(on: channel.id, for: school)
       return .nothingToDo
     }
     return await keep(messages, on: channel.id, for: school)
+  }
+
+  /// Opens a record for a reply that a provider had taken and lost. Returns whether that is written down.
+  private func giveUp(_ failed: FailedDelivery, on channel: String, of school: SchoolID) async -> Bool {
+    do {
+      let receipt = try await store.giveUp(
+        delivery: failed.delivery, on: channel, of: school, reason: failed.reason, at: now())
+      if receipt != nil { metrics.delivery(.gaveUp(channel: channel, school: school)) }
+      return true
+    } catch {
+      metrics.refused(.storeDown, on: channel)
+      logger.error(
+        "A failed delivery could not be written down.", metadata: ["channel": "\(channel)", "error": "\(error)"])
+      return false
+    }
   }
 
   /// Writes messages down, all or none.

@@ -47,22 +47,24 @@ extension CaseStore {
     let content = StoredContent(message.content)
     try session.run(
       """
-      INSERT INTO messages (conversation, sequence, channel, school, account, provider_id, kind, words, target, is_group,
+      INSERT INTO messages (conversation, sequence, channel, school, account, provider_id, reference, kind, words, target, is_group,
         sent_at, received_at, is_pending, failures)
       VALUES (\(id), \(sequence), \(place.channel), \(place.school.rawValue), \(place.account), \(message.id),
-        \(content.kind), \(content.words), \(content.target), \(message.isGroup ? 1 : 0),
+        \(message.reference), \(content.kind), \(content.words), \(content.target), \(message.isGroup ? 1 : 0),
         \(message.sentAt?.milliseconds), \(instant.milliseconds), 1, 0)
       """)
     switch message.content {
     case .edit(let target, _):
       try session.run(
         """
-        UPDATE messages SET edited_at = \(instant.milliseconds) WHERE conversation = \(id) AND provider_id = \(target)
+        UPDATE messages SET edited_at = \(instant.milliseconds)
+        WHERE conversation = \(id) AND COALESCE(reference, provider_id) = \(target)
         """)
     case .withdrawal(let target):
       try session.run(
         """
-        UPDATE messages SET withdrawn_at = \(instant.milliseconds) WHERE conversation = \(id) AND provider_id = \(target)
+        UPDATE messages SET withdrawn_at = \(instant.milliseconds)
+        WHERE conversation = \(id) AND COALESCE(reference, provider_id) = \(target)
         """)
     case .text, .unsupported: break
     }

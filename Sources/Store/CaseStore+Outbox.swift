@@ -4,8 +4,8 @@ public import FoundationEssentials
 /// A delivery in hand: nobody else gets it until it is settled, postponed or given up.
 public struct ClaimedDelivery: Sendable {
   public enum Content: Hashable, Sendable {
-    /// A reply to a parent and the provider's id of the message that it answers.
-    case reply(Reply, to: ConversationID, answering: String)
+    /// A reply to a parent, and the provider's id and the reference of the message that it answers.
+    case reply(Reply, to: ConversationID, answering: String, reference: String?)
     case notice(StaffNotice)
   }
 
@@ -45,7 +45,7 @@ extension CaseStore {
       return try session.rows(
         """
         SELECT o.id, o.delivery, o.body, o.failures, o.parts_sent, o.queued_at, c.channel, c.school, c.account, c.address,
-          m.provider_id
+          m.provider_id, m.reference
         FROM outbox o LEFT JOIN conversations c ON c.id = o.conversation LEFT JOIN messages m ON m.id = o.message
         WHERE o.claim = \(claim) AND o.is_waiting = 1 ORDER BY o.due_at, o.id
         """
@@ -90,28 +90,70 @@ extension CaseStore {
   public func giveUp(
     _ delivery: ClaimedDelivery, reason: String, at instant: Date
   ) async throws(StoreError) -> ReceiptNumber {
-    guard case .reply(let reply, let conversation, _) = delivery.content else {
+    guard case .reply(let reply, let conversation, _, _) = delivery.content else {
       throw .refused(why: "a staff notice is tried until it is delivered")
     }
     let receipt = ReceiptNumber(school: conversation.school, seed: Self.random())
     try await driver.write { session in
       try Self.close(delivery, "given_up_at = \(instant.milliseconds), last_error = \(reason)", in: session)
-      let row = try session.rows(
-        """
-        SELECT m.conversation, m.id, m.words, m.received_at FROM outbox o JOIN messages m ON m.id = o.message
-        WHERE o.id = \(delivery.row)
-        """)[0]
-      let handoff = Handoff(
-        receipt: receipt, conversation: conversation, words: PrivateText(try row.text(2)),
-        receivedAt: Date(milliseconds: try row.integer(3)), level: max(.staff, reply.escalation), kind: "undelivered",
-        rule: "delivery \(reason)", answer: reply.text, pack: reply.pack, stage: reply.stage, draft: nil)
-      try Self.open(
-        handoff, conversation: try row.integer(0), message: try row.integer(1), at: instant, in: session)
-      let notice = StaffNotice(receipt: receipt, school: conversation.school, level: handoff.level)
-      try Self.queue(notice, at: instant, in: session)
+      try Self.recordUndelivered(
+        reply, to: conversation, row: delivery.row, as: receipt, reason: reason, at: instant, in: session)
     }
     await deliveriesWaiting.ring()
     return receipt
+  }
+
+  /// Gives up a reply that the provider had taken and then could not deliver, with the same record and notice.
+  ///
+  /// Returns the record's number; `nil` where that channel and school have no such reply, or it is given up already.
+  /// - Parameter id: the delivery's id.
+  @discardableResult
+  public func giveUp(
+    delivery id: String, on channel: String, of school: SchoolID, reason: String, at instant: Date
+  ) async throws(StoreError) -> ReceiptNumber? {
+    let receipt = ReceiptNumber(school: school, seed: Self.random())
+    let isOpened = try await driver.write { session in
+      let found = try session.rows(
+        """
+        SELECT o.id, o.body, c.account, c.address FROM outbox o JOIN conversations c ON c.id = o.conversation
+        WHERE o.delivery = \(id) AND c.channel = \(channel) AND c.school = \(school.rawValue) AND o.given_up_at IS NULL
+        """)
+      guard let row = found.first else { return false }
+      // It may still be in hand: the provider's word can be quicker than its answer.
+      try session.run(
+        """
+        UPDATE outbox SET is_waiting = 0, claim = NULL, held_until = NULL, given_up_at = \(instant.milliseconds),
+          last_error = \(reason)
+        WHERE id = \(try row.integer(0))
+        """)
+      let conversation = ConversationID(
+        channel: channel, school: school, account: try row.text(2), address: try row.text(3))
+      try Self.recordUndelivered(
+        try StoredJSON.decode(Reply.self, from: row.text(1)), to: conversation, row: row.integer(0), as: receipt,
+        reason: reason, at: instant, in: session)
+      return true
+    }
+    guard isOpened else { return nil }
+    await deliveriesWaiting.ring()
+    return receipt
+  }
+
+  private static func recordUndelivered(
+    _ reply: Reply, to conversation: ConversationID, row: Int64, as receipt: ReceiptNumber, reason: String,
+    at instant: Date, in session: SQLSession
+  ) throws {
+    let row = try session.rows(
+      """
+      SELECT m.conversation, m.id, m.words, m.received_at FROM outbox o JOIN messages m ON m.id = o.message
+      WHERE o.id = \(row)
+      """)[0]
+    let handoff = Handoff(
+      receipt: receipt, conversation: conversation, words: PrivateText(try row.text(2)),
+      receivedAt: Date(milliseconds: try row.integer(3)), level: max(.staff, reply.escalation), kind: "undelivered",
+      rule: "delivery \(reason)", answer: reply.text, pack: reply.pack, stage: reply.stage, draft: nil)
+    try open(handoff, conversation: try row.integer(0), message: try row.integer(1), at: instant, in: session)
+    let notice = StaffNotice(receipt: receipt, school: conversation.school, level: handoff.level)
+    try queue(notice, at: instant, in: session)
   }
 
   static func queue(_ reply: Reply, answering turn: ClaimedTurn, at instant: Date, in session: SQLSession) throws {
@@ -167,7 +209,8 @@ extension ClaimedDelivery {
       let conversation = ConversationID(
         channel: channel, school: SchoolID(try row.text(7)), account: try row.text(8), address: try row.text(9))
       content = .reply(
-        try StoredJSON.decode(Reply.self, from: body), to: conversation, answering: try row.text(10))
+        try StoredJSON.decode(Reply.self, from: body), to: conversation, answering: try row.text(10),
+        reference: try row.textOrNil(11))
     } else {
       content = .notice(try StoredJSON.decode(StaffNotice.self, from: body))
     }

@@ -28,7 +28,7 @@ extension CaseStore {
       let found = try session.rows(
         """
         SELECT m.id, m.conversation, m.provider_id, m.kind, m.words, m.target, m.is_group, m.sent_at, m.received_at,
-          m.failures, c.channel, c.school, c.account, c.address, c.state
+          m.failures, c.channel, c.school, c.account, c.address, c.state, m.reference
         FROM messages m JOIN conversations c ON c.id = m.conversation
         WHERE m.is_pending = 1 AND (c.held_until IS NULL OR c.held_until <= \(now))
         ORDER BY m.id LIMIT 1
@@ -41,7 +41,7 @@ extension CaseStore {
       let school = SchoolID(try row.text(11))
       let content = StoredContent(kind: try row.text(3), words: try row.text(4), target: try row.textOrNil(5))
       let inbound = InboundMessage(
-        id: try row.text(2),
+        id: try row.text(2), reference: try row.textOrNil(15),
         conversation: ConversationID(
           channel: try row.text(10), school: school, account: try row.text(12), address: try row.text(13)),
         content: try content.content(), sentAt: try row.integerOrNil(7).map(Date.init(milliseconds:)),

@@ -20,7 +20,7 @@ enum Schema {
     }
   }
 
-  private static let steps: [[SQLText]] = [first]
+  private static let steps: [[SQLText]] = [first, second]
 
   private static let first: [SQLText] = [
     """
@@ -136,4 +136,7 @@ enum Schema {
       pack TEXT NOT NULL)
     """,
   ]
+
+  /// A name for messages beside the provider's id: Telegram's edits do not use the id.
+  private static let second: [SQLText] = ["ALTER TABLE messages ADD COLUMN reference TEXT"]
 }

@@ -20,7 +20,11 @@ import Testing
     let request = try vector.request()
     var isAccepted = true
     do {
-      try channel.verify(request, at: now)
+      if vector.method == "GET" {
+        #expect(try channel.handshake(request) == vector.response?.body)
+      } else {
+        try channel.verify(request, at: now)
+      }
     } catch {
       #expect(error == .unproven)
       isAccepted = false
@@ -32,7 +36,7 @@ import Testing
     let provider = try Provider.of(payload.platform)
     let body = String(decoding: try Payload.bytes("Fixtures/payloads/\(payload.file)"), as: UTF8.self)
     let request = provider.request(body, "msg_1", Self.now)
-    let channel = try provider.channel()
+    let channel = try provider.channel(account: payload.events.compactMap(\.account).first)
     try channel.verify(request, at: Self.now)
     let messages: [InboundMessage]
     do {
@@ -41,9 +45,35 @@ import Testing
       guard case .malformed = error else { throw error }
       messages = []
     }
-    let expected = payload.events.filter { ["text", "choice"].contains($0.kind) }
-    #expect(messages.map { $0.conversation.address } == expected.map { $0.chat ?? "" })
-    #expect(messages.map(\.content) == expected.map { .text(PrivateText($0.text ?? "")) })
+    let silent = ["reaction", "status", "echo", "system", "leave", "ignore"]
+    let expected = payload.events.filter { !silent.contains($0.kind) }
+    try #require(messages.count == expected.count)
+    for (message, event) in zip(messages, expected) { try check(message, against: event) }
+  }
+
+  private func check(_ message: InboundMessage, against event: Payload.Event) throws {
+    #expect(message.id == event.dedupe ?? "msg_1")
+    #expect(message.conversation.address == event.chat ?? event.sender)
+    #expect(message.isGroup == event.group ?? false)
+    #expect(message.sentAt == event.milliseconds.map { Date(timeIntervalSince1970: $0 / 1000) })
+    if let account = event.account { #expect(message.conversation.account == account) }
+    #expect(message.reference == event.press.map { "press:" + $0 } ?? event.name)
+    switch event.kind {
+    case "choice":
+      // The label that this payload's own keyboard has for the choice.
+      let labels = ["p:complaints": "Complaints"]
+      let label = try #require(event.text ?? event.choice.map { labels[$0] ?? $0 })
+      #expect(message.content == .text(PrivateText(label)))
+    case "edit":
+      #expect(message.content == .edit(of: try #require(event.target), PrivateText(try #require(event.text))))
+    case "text",
+      "media" where event.text != nil:
+      #expect(message.content == .text(PrivateText(try #require(event.text))))
+    case "media": #expect(message.content == .unsupported(try #require(event.media)))
+    default:
+      guard case .unsupported(let word) = message.content else { throw ChannelError.malformed(event.kind) }
+      #expect(word.hasPrefix(event.kind))
+    }
   }
 
   @Test(arguments: Provider.all) func redeliveryHasTheSameID(_ provider: Provider) throws {
@@ -54,16 +84,34 @@ import Testing
       try channel.messages(in: first, for: SchoolID("roose")) == channel.messages(in: later, for: SchoolID("roose")))
   }
 
-  @Test(arguments: Provider.all) func forgedBodyIsUnproven(_ provider: Provider) throws {
+  @Test(arguments: Provider.all.filter(\.provesBody)) func forgedBodyIsUnproven(_ provider: Provider) throws {
     let channel = try provider.channel()
     let request = provider.request(provider.text("How do I complain?"), "msg_1", Self.now)
     for place in [0, request.body.count / 2, request.body.count - 1] {
       var body = request.body
       body[place] ^= 1
-      let names = ["webhook-id", "webhook-timestamp", "webhook-signature"]
+      let names = ["webhook-id", "webhook-timestamp", provider.proof]
       let headers = names.compactMap { name in request.header(name).map { (name, $0) } }
       let forged = WebhookRequest(method: "POST", headers: headers, body: body)
       #expect(throws: ChannelError.unproven) { try channel.verify(forged, at: Self.now) }
+    }
+  }
+
+  @Test(arguments: Provider.all) func forgedProofIsUnproven(_ provider: Provider) throws {
+    let channel = try provider.channel()
+    let request = provider.request(provider.text("How do I complain?"), "msg_1", Self.now)
+    let proof = try #require(request.header(provider.proof))
+    // Its last character is left out, because the last of base 64 may say nothing.
+    let changed = proof.indices.dropLast(3).map { place in
+      proof.replacingCharacters(in: place...place, with: proof[place] == "A" ? "B" : "A")
+    }
+    for forged in changed + [
+      "", " ", String(proof.dropLast()), proof + "A", "é", String(repeating: "a", count: 100_000),
+    ] {
+      let names = ["webhook-id", "webhook-timestamp"]
+      let headers = names.compactMap { name in request.header(name).map { (name, $0) } } + [(provider.proof, forged)]
+      let bad = WebhookRequest(method: "POST", headers: headers, body: request.body)
+      #expect(throws: ChannelError.unproven) { try channel.verify(bad, at: Self.now) }
     }
   }
 
@@ -81,17 +129,55 @@ import Testing
     #expect(try channel.messages(in: request, for: SchoolID("roose")).map(\.content) == [.text(PrivateText(clean))])
   }
 
-  @Test(arguments: Provider.all) func replyIsSentToItsConversation(_ provider: Provider) throws {
+  private func requests(_ provider: Provider, _ text: String, suggestions: [String] = []) throws -> [ProviderRequest] {
     let channel = try provider.channel()
     let request = provider.request(provider.text("Hello"), "msg_1", Self.now)
     let message = try #require(try channel.messages(in: request, for: SchoolID("roose")).first)
-    let reply = Reply(kind: .chat, text: "Good morning", suggestions: ["Complain"], pack: "roose@1")
-    let out = try channel.requests(
-      for: OutboundReply(delivery: "msg_out", conversation: message.conversation, answered: "msg_1", reply: reply),
-      at: Self.now)
+    let reply = Reply(kind: .chat, text: text, suggestions: suggestions, pack: "roose@1")
+    return try channel.requests(
+      for: OutboundReply(
+        delivery: "msg_out", conversation: message.conversation, answered: message.id, reference: message.reference,
+        reply: reply), at: Self.now)
+  }
+
+  @Test(arguments: Provider.all) func replyIsSentToItsConversation(_ provider: Provider) throws {
+    let out = try requests(provider, "Good morning", suggestions: ["Complain"])
     #expect(out.count == 1)
     let body = String(decoding: try #require(out.first).body, as: UTF8.self)
-    #expect(body.contains("Good morning") && body.contains("Complain") && body.contains("parent-1"))
+    #expect(body.contains("Good morning") && body.contains("Complain") && body.contains(provider.sender))
+  }
+
+  @Test(arguments: Provider.all) func aLongReplyIsCutBetweenWordsOnly(_ provider: Provider) throws {
+    let links = (0..<400).map { "https://school.example/a_policy/\($0)/" + String(repeating: "x", count: $0) + "*end*" }
+    let family = "👩‍👩‍👧‍👦é"
+    let out = try requests(provider, links.joined(separator: " \(family) "), suggestions: ["Complain"])
+    let bodies = out.map { String(decoding: $0.body, as: UTF8.self) }
+    for link in links { #expect(bodies.contains { $0.contains(link) }) }
+    #expect(
+      bodies.reduce(0) { $0 + $1.split(separator: family, omittingEmptySubsequences: false).count - 1 } >= 399
+        - out.count)
+    #expect(bodies.filter { $0.contains("Complain") }.count == 1 && bodies.last?.contains("Complain") == true)
+  }
+
+  @Test(arguments: Provider.all) func dumpShowsNoSecret(_ provider: Provider) throws {
+    let channel = try provider.channel()
+    let entry = try #require(ChannelDirectory.entries.first { $0.id == provider.id })
+    var text = "\(channel) \(String(reflecting: channel)) \(try requests(provider, "Good morning"))"
+    dump(channel, to: &text)
+    let values = provider.settings(nil)
+    for setting in entry.settings where setting.isSecret { #expect(!text.contains(try #require(values[setting.name]))) }
+    #expect(!text.contains("Good morning"))
+  }
+
+  @Test(arguments: Provider.all) func whatIsNoJSONIsMalformed(_ provider: Provider) throws {
+    let channel = try provider.channel()
+    let texts = ["", "hello", "{\"update_id\":1", String(repeating: "[", count: 100_000)]
+    let broken: [UInt8] = Array("{\"update_id\":1,\"x\":\"".utf8) + [0xFF, 0xC3] + Array("\"}".utf8)
+    for body in texts.map({ Array($0.utf8) }) + [broken] {
+      let request = WebhookRequest(method: "POST", headers: [("webhook-id", "msg_1")], body: body)
+      let error = #expect(throws: ChannelError.self) { try channel.messages(in: request, for: SchoolID("roose")) }
+      guard case .malformed = error else { throw try #require(error) }
+    }
   }
 
   @Test(arguments: ChannelDirectory.entries.map { $0.id }) func settingsAreWholeOrAbsent(_ id: String) throws {

@@ -114,8 +114,21 @@ import Testing
     ("one two three four", 10, ["one two", "three four"]), ("abcdefghijklmno", 10, ["abcdefghij", "klmno"]),
     ("first line\nsecond one", 12, ["first line", "second one"]),
     (String(repeating: "👩‍👩‍👧", count: 3), 2, ["👩‍👩‍👧👩‍👩‍👧", "👩‍👩‍👧"]), ("abcde     ", 5, ["abcde"]),
+    ("a https://b.example/c d", 20, ["a", "https://b.example/c", "d"]),
+    ("ab\u{301}\u{302}\u{303}", 2, ["ab\u{301}\u{302}\u{303}"]),
+    (" \nhttps://b.example/cdefghijk", 20, [" \nhttps://b.example/", "cdefghijk"]),
   ]) func splitting(_ text: String, _ limit: Int, _ parts: [String]) {
     #expect(TextSplitter.parts(of: text, limit: limit) == parts)
+  }
+
+  @Test(arguments: [
+    ("👩‍👩‍👧 👩‍👩‍👧", 9, ["👩‍👩‍👧", "👩‍👩‍👧"]), ("👩‍👩‍👧a", 8, ["👩‍👩‍👧", "a"]), ("éé", 1, ["é", "é"]),
+    (
+      "e" + String(repeating: "\u{301}", count: 9), 4,
+      ["e\u{301}", "\u{301}\u{301}", "\u{301}\u{301}", "\u{301}\u{301}\u{301}\u{301}"]
+    ),
+  ]) func splittingByUTF16(_ text: String, _ limit: Int, _ parts: [String]) {
+    #expect(TextSplitter.parts(of: text, limit: limit, width: \.utf16.count) == parts)
   }
 }
 

@@ -146,7 +146,7 @@ struct Receiver: Sendable {
   static func run(_ body: @escaping @Sendable (Receiver) async throws -> Void) async throws {
     let (requests, arrived) = AsyncStream.makeStream(of: Received.self)
     let router = Router()
-    for path in ["callback", "notice"] as [RouterPath] {
+    for path in ["callback", "callback/**", "notice"] as [RouterPath] {
       router.post(path) { request, _ in
         let text = String(buffer: try await request.body.collect(upTo: 1 << 20))
         arrived.yield(Received(path: request.uri.path, headers: request.headers, body: text))

@@ -45,6 +45,18 @@ import Testing
     await #expect(throws: StoreError.newerSchema(found: 999, known: Schema.version)) { try await folder.open() }
   }
 
+  @Test func anOlderSchemaIsBroughtForward() async throws {
+    let old = try await folder.open()
+    _ = try await old.driver.write { session in
+      try session.run("ALTER TABLE messages DROP COLUMN reference")
+      try session.run("UPDATE schema_version SET version = 1")
+    }
+    try old.close()
+    let store = try await folder.open()
+    _ = try await store.record([Sample.message("m1", from: "ann")], at: Sample.now)
+    #expect(try await store.turn().turn.message == Sample.message("m1", from: "ann"))
+  }
+
   @Test func twoServicesDoNotShareAFile() async throws {
     let store = try await folder.open()
     await #expect(throws: StoreError.inUse(path: folder.path + "/store.sqlite")) { try await folder.open() }

@@ -10,8 +10,59 @@ import Testing
   init() throws { folder = try StoreFolder() }
 
   private func text(_ delivery: ClaimedDelivery?) -> String? {
-    guard case .reply(let reply, _, let answered) = delivery?.content else { return nil }
+    guard case .reply(let reply, _, let answered, _) = delivery?.content else { return nil }
     return "\(answered) \(reply.text)"
+  }
+
+  @Test func aReplyKnowsWhatItsMessageIsCalled() async throws {
+    let store = try await folder.open()
+    let chat = Sample.conversation("ann")
+    let message = InboundMessage(id: "10000", reference: "31", conversation: chat, content: .text(PrivateText("Hello")))
+    _ = try await store.record([message], at: Sample.now)
+    try await store.commit(Sample.outcome("one"), closing: try await store.turn(), at: Sample.now)
+    let due = try await store.claimDue(at: Sample.now, limit: 10)
+    #expect(due.map(\.content) == [.reply(Sample.reply("one"), to: chat, answering: "10000", reference: "31")])
+  }
+
+  @Test(arguments: [true, false]) func aReplyThatFailsAfterItWasTakenBecomesOneRecord(_ isSettled: Bool) async throws {
+    let store = try await folder.open()
+    try await store.answer("m1", from: "ann", Sample.outcome("one", .urgent))
+    let delivery = try #require(try await store.claimDue(at: Sample.now, limit: 1).first)
+    if isSettled { try await store.settle(delivery, at: Sample.now) }
+    let other = SchoolID("ashgate")
+    #expect(
+      try await store.giveUp(delivery: delivery.id, on: "generic", of: other, reason: "failed", at: Sample.now) == nil)
+    #expect(
+      try await store.giveUp(delivery: "msg_0", on: "generic", of: Sample.school, reason: "failed", at: Sample.now)
+        == nil)
+    let receipt = try #require(
+      try await store.giveUp(
+        delivery: delivery.id, on: "generic", of: Sample.school, reason: "status failed 131047", at: Sample.now))
+    #expect(
+      try await store.giveUp(delivery: delivery.id, on: "generic", of: Sample.school, reason: "again", at: Sample.now)
+        == nil)
+    let record = try #require(try await store.handoff(receipt))
+    #expect(record.handoff.kind == "undelivered" && record.handoff.rule == "delivery status failed 131047")
+    #expect(record.handoff.words == PrivateText("Hello") && record.level == .urgent)
+    #expect(record.handoff.conversation == Sample.conversation("ann"))
+    let due = try await store.claimDue(at: Sample.now, limit: 10)
+    #expect(
+      due.map(\.content) == [.notice(StaffNotice(receipt: receipt, school: Sample.school, level: .urgent))])
+    await #expect(throws: StoreError.notInHand) { try await store.settle(delivery, at: Sample.now) }
+  }
+
+  @Test(arguments: [("31", true), ("10000", false), ("32", false)])
+  func aWithdrawalNamesTheReference(_ name: String, _ isFound: Bool) async throws {
+    let store = try await folder.open()
+    let chat = Sample.conversation("ann", channel: "web")
+    let message = InboundMessage(id: "10000", reference: "31", conversation: chat, content: .text(PrivateText("Hello")))
+    let elsewhere = InboundMessage(
+      id: "10001", reference: "31", conversation: Sample.conversation("bob", channel: "web"),
+      content: .text(PrivateText("Hello")))
+    let back = InboundMessage(id: "10002", conversation: chat, content: .withdrawal(of: name))
+    _ = try await store.record([message, elsewhere, back], at: Sample.now)
+    #expect(try await store.transcript(of: chat).first?.line == (isFound ? .withdrawn : .message(message.content)))
+    #expect(try await store.transcript(of: elsewhere.conversation).first?.line == .message(message.content))
   }
 
   @Test func repliesOfAConversationGoOutInOrder() async throws {

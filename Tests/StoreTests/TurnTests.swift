@@ -98,7 +98,7 @@ import Testing
   func textComesBackAsItWas(_ words: String) async throws {
     let store = try await folder.open()
     let sent = InboundMessage(
-      id: "m '1", conversation: Sample.conversation("ann \n👩‍👩‍👧"), content: .text(PrivateText(words)),
+      id: "m '1", reference: "31", conversation: Sample.conversation("ann \n👩‍👩‍👧"), content: .text(PrivateText(words)),
       sentAt: Date(timeIntervalSince1970: 1_768_384_700.123), isGroup: true)
     _ = try await store.record([sent], at: Sample.now)
     #expect(try await store.turn().turn.message == sent)

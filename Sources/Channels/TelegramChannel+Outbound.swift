@@ -1,0 +1,81 @@
+import Casebook
+public import FoundationEssentials
+
+extension TelegramChannel {
+  private static let textLimit = 4_096
+  /// The most bytes that a button brings back.
+  private static let dataLimit = 64
+
+  public func requests(for reply: OutboundReply, at instant: Date) throws(ChannelError) -> [ProviderRequest] {
+    let address = reply.conversation.address
+    let chat = Int64(address).map(JSONValue.number) ?? .text(address)
+    let parts = TextSplitter.parts(of: reply.reply.text, limit: Self.textLimit, width: \.utf16.count)
+    var requests: [ProviderRequest] = []
+    for (index, text) in parts.enumerated() {
+      var message: [String: JSONValue] = [
+        "chat_id": chat, "text": .text(text), "link_preview_options": ["is_disabled": true],
+      ]
+      if index == parts.count - 1, !reply.reply.suggestions.isEmpty {
+        message["reply_markup"] = keyboard(reply.reply.suggestions)
+      }
+      requests.append(try request("sendMessage", message))
+    }
+    if let reference = reply.reference, reference.hasPrefix(Self.pressMark) {
+      let press = String(reference.dropFirst(Self.pressMark.count))
+      requests.append(try request("answerCallbackQuery", ["callback_query_id": .text(press)]))
+    }
+    return requests
+  }
+
+  private func request(_ method: String, _ parameters: [String: JSONValue]) throws(ChannelError) -> ProviderRequest {
+    ProviderRequest(
+      url: "\(api.text)/bot\(botToken.text)/\(method)", headers: [.init("Content-Type", "application/json")],
+      body: try JSONValue.object(parameters).json())
+  }
+
+  /// One button a row. A label is its own data; one that is too long brings back its number, and is found by it again.
+  private func keyboard(_ labels: [String]) -> JSONValue {
+    let rows = labels.enumerated().map { index, label in
+      let data = label.utf8.count <= Self.dataLimit ? label : "\(index + 1)"
+      return JSONValue.list([["text": .text(label), "callback_data": .text(data)]])
+    }
+    return ["inline_keyboard": .list(rows)]
+  }
+
+  /// Obeys `retry_after`; a chat that blocked the bot (403), a wrong token (401, 404) and a faulty request are given up,
+  /// which opens a record and tells staff. A press that waited too long to be acknowledged is done with: it was answered.
+  public func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict {
+    let byStatus = SendVerdict(response, at: instant)
+    guard let failure = try? JSONDecoder().decode(Failure.self, from: Data(response.body)), failure.isFine == false
+    else {
+      return byStatus
+    }
+    if Self.latePress.contains(where: { failure.description?.contains($0) == true }) { return .done }
+    if let seconds = failure.parameters?.retryAfter {
+      return .tryAgain(after: .seconds(min(max(seconds, 0), 86_400)))
+    }
+    guard let code = failure.code, code != response.status else { return byStatus }
+    return SendVerdict(ProviderResponse(status: code), at: instant)
+  }
+
+  private static let latePress = ["query is too old", "query ID is invalid", "QUERY_ID_INVALID"]
+}
+
+private struct Failure: Decodable {
+  struct Parameters: Decodable {
+    enum CodingKeys: String, CodingKey { case retryAfter = "retry_after" }
+
+    @Lenient var retryAfter: Int?
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case description, parameters
+    case isFine = "ok"
+    case code = "error_code"
+  }
+
+  @Lenient var isFine: Bool?
+  @Lenient var code: Int?
+  @Lenient var description: String?
+  @Lenient var parameters: Parameters?
+}

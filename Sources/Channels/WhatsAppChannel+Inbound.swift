@@ -1,0 +1,199 @@
+public import Casebook
+import FoundationEssentials
+
+extension WhatsAppChannel {
+  /// Marks an address as a group's id, to which replies are written in another way.
+  static let groupMark = "group:"
+
+  public func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage] {
+    try values(in: request).flatMap(\.messages).compactMap { message($0, for: school) }
+  }
+
+  public func failedDeliveries(in request: WebhookRequest) throws(ChannelError) -> [FailedDelivery] {
+    try values(in: request).flatMap(\.statuses).compactMap { status in
+      guard status.status == "failed", let delivery = status.delivery else { return nil }
+      let code = status.errors.first?.code.map { " \($0)" } ?? ""
+      return FailedDelivery(delivery: delivery, reason: "status failed" + code)
+    }
+  }
+
+  /// What a notification says about this number, in its order.
+  private func values(in request: WebhookRequest) throws(ChannelError) -> [Notification.Value] {
+    (try request.json(Notification.self)?.entry ?? []).flatMap(\.changes)
+      .filter { $0.field == "messages" && ($0.value?.metadata?.number?.text ?? number) == number }
+      .compactMap(\.value)
+  }
+
+  private func message(_ message: Message, for school: SchoolID) -> InboundMessage? {
+    let sender = message.head.from?.text ?? message.head.userID?.text
+    guard let id = message.head.id?.text, let content = content(of: message),
+      let address = message.head.group.map({ Self.groupMark + $0.text }) ?? sender
+    else { return nil }
+    return InboundMessage(
+      id: id, conversation: ConversationID(channel: Self.id, school: school, account: number, address: address),
+      content: content, sentAt: message.head.timestamp?.date, isGroup: message.head.group != nil)
+  }
+
+  private func content(of message: Message) -> InboundMessage.Content? {
+    let matter = message.matter
+    switch matter.type {
+    case "reaction", "system", "request_welcome": return nil
+    case "edit":
+      guard let target = message.changes.edit?.original?.text else { return nil }
+      return .edit(of: target, PrivateText(message.changes.edit?.message?.words?.withoutNUL ?? ""))
+    case "revoke":
+      return message.changes.revoke?.original.map { .withdrawal(of: $0.text) }
+    default:
+      if let words = matter.words { return .text(PrivateText(words.withoutNUL)) }
+      return .unsupported(matter.audio?.voice == true ? "voice" : matter.type?.withoutNUL ?? "unknown")
+    }
+  }
+}
+
+/// What is read of a notification.
+private struct Notification: Decodable {
+  struct Entry: Decodable {
+    @LenientList var changes: [Change]
+  }
+
+  struct Change: Decodable {
+    @Lenient var field: String?
+    @Lenient var value: Value?
+  }
+
+  struct Value: Decodable {
+    @Lenient var metadata: Metadata?
+    @LenientList var messages: [Message]
+    @LenientList var statuses: [Status]
+  }
+
+  struct Status: Decodable {
+    enum CodingKeys: String, CodingKey {
+      case status, errors
+      case delivery = "biz_opaque_callback_data"
+    }
+
+    @Lenient var status: String?
+    @Lenient var delivery: String?
+    @LenientList var errors: [Reason]
+  }
+
+  struct Reason: Decodable {
+    @Lenient var code: Int?
+  }
+
+  struct Metadata: Decodable {
+    enum CodingKeys: String, CodingKey { case number = "phone_number_id" }
+
+    @Lenient var number: LooseText?
+  }
+
+  @LenientList var entry: [Entry]
+}
+
+/// One message: who sent it and when, what is in it, and what it does to an earlier one.
+private struct Message: Decodable {
+  struct Head: Decodable {
+    enum CodingKeys: String, CodingKey {
+      case id, from, timestamp
+      case userID = "from_user_id"
+      case group = "group_id"
+    }
+
+    @Lenient var id: LooseText?
+    /// Absent for people who hide their number.
+    @Lenient var from: LooseText?
+    @Lenient var userID: LooseText?
+    @Lenient var group: LooseText?
+    @Lenient var timestamp: LooseText?
+  }
+
+  struct Changes: Decodable {
+    struct Change: Decodable {
+      enum CodingKeys: String, CodingKey {
+        case message
+        case original = "original_message_id"
+      }
+
+      @Lenient var original: LooseText?
+      @Lenient var message: Matter?
+    }
+
+    @Lenient var edit: Change?
+    @Lenient var revoke: Change?
+  }
+
+  let head: Head
+  let matter: Matter
+  let changes: Changes
+
+  init(from decoder: any Decoder) throws {
+    head = try Head(from: decoder)
+    matter = try Matter(from: decoder)
+    changes = try Changes(from: decoder)
+  }
+}
+
+/// The content of a message by its type.
+private struct Matter: Decodable {
+  struct Text: Decodable {
+    @Lenient var body: String?
+  }
+
+  struct Interactive: Decodable {
+    enum CodingKeys: String, CodingKey {
+      case button = "button_reply"
+      case row = "list_reply"
+      case form = "nfm_reply"
+    }
+
+    @Lenient var button: Choice?
+    @Lenient var row: Choice?
+    @Lenient var form: Text?
+  }
+
+  struct Choice: Decodable {
+    @Lenient var id: String?
+    @Lenient var title: String?
+
+    /// The label that was pressed: the title, or the id where we had to cut the title to make it fit.
+    var label: String? { title?.hasSuffix(WhatsAppChannel.cutMark) == true ? id : title ?? id }
+  }
+
+  struct Template: Decodable {
+    @Lenient var payload: String?
+    @Lenient var text: String?
+  }
+
+  struct Media: Decodable {
+    @Lenient var caption: String?
+    @Lenient var voice: Bool?
+  }
+
+  @Lenient var type: String?
+  @Lenient var text: Text?
+  @Lenient var interactive: Interactive?
+  @Lenient var button: Template?
+  @Lenient var image: Media?
+  @Lenient var video: Media?
+  @Lenient var document: Media?
+  @Lenient var sticker: Media?
+  @Lenient var audio: Media?
+
+  /// What was typed or pressed, `nil` where there are no words.
+  var words: String? {
+    switch type {
+    case "text": text?.body
+    case "interactive": interactive?.button?.label ?? interactive?.row?.label ?? interactive?.form?.body
+    case "button": button?.text ?? button?.payload
+    case "image": caption(of: image)
+    case "video": caption(of: video)
+    case "document": caption(of: document)
+    default: nil
+    }
+  }
+
+  private func caption(of media: Media?) -> String? {
+    media?.caption.flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
