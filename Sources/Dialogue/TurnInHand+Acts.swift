@@ -102,8 +102,12 @@ extension TurnInHand {
     }
   }
 
+  /// Longer than any label of twenty characters, in bytes.
+  private static let longestLabel = 80
+
   /// A quick-reply button sends its label.
   private mutating func answerButton(_ heard: Understanding, words: String) -> Bool {
+    guard words.utf8.count <= Self.longestLabel else { return false }
     let label = words.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
     switch label {
     case wording(.buttonPerson): handOver(kind: "person", rule: "button", words: words)

@@ -55,8 +55,9 @@ struct Understanding {
   ]
 
   private static func opensQuestion(_ text: String) -> Bool {
-    guard let first = text.lowercased().split(whereSeparator: { !$0.isLetter && $0 != "'" }).first else { return false }
-    return questionWords.contains(first.filter { $0 != "'" })
+    let start = text.drop { !$0.isLetter }
+    let first = start.prefix { $0.isLetter || $0 == "'" || $0 == "\u{2019}" }
+    return questionWords.contains(first.lowercased().filter(\.isLetter))
   }
 
   func has(_ act: Act) -> Bool { found.contains { $0.act == act } }
