@@ -72,6 +72,9 @@ let package = Package(
       ]),
 
     // MARK: Tests
+    .executableTarget(
+      name: "ScreeningBenchmark", dependencies: ["Dialogue", "Knowledge", "Screening"],
+      path: "Tests/Benchmarks/ScreeningBenchmark"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "CasebookTests", dependencies: ["Casebook"]),
     .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"]),

@@ -23,10 +23,10 @@ struct DraftDetector {
 
   private let message: Understanding
   private let scalars: [Unicode.Scalar]
-  private let rules: DialogueActs
+  private let rules: RuleBook
 
   /// The draft in a message that asks about one; `nil` if it only asks whether one may post, or what if somebody did.
-  static func draft(in message: Understanding, expectation: Expectation, rules: DialogueActs) -> Draft? {
+  static func draft(in message: Understanding, expectation: Expectation, rules: RuleBook) -> Draft? {
     guard expectation == .awaited || !message.has(.hypothetical) else { return nil }
     let detector = DraftDetector(message: message, scalars: Array(message.text.unicodeScalars), rules: rules)
     return detector.draft(expectation)

@@ -19,13 +19,14 @@ public struct PostReview: Sendable {
 
   /// Judges `draft` for `school`.
   public init(_ draft: String, school: School) {
-    self.init(draft, school: school, finding: school.rules.safeguarding.finding(in: draft))
+    let read = school.rules.read(draft)
+    self.init(draft, read, school: school, finding: school.rules.safeguarding.finding(in: read))
   }
 
-  init(_ draft: String, school: School, finding: SafeguardingCheck.Finding) {
+  init(_ draft: String, _ read: ScreenedText, school: School, finding: SafeguardingCheck.Finding) {
     let knowledge = school.knowledge
     let wording = knowledge.wording
-    let result = school.rules.posts.verdict(on: draft, categories: knowledge.categories)
+    let result = school.rules.posts.verdict(on: read, categories: knowledge.categories)
     self.draft = draft
     breaches = result.breaches
     categories = result.breaches.map(\.category)

@@ -68,8 +68,12 @@ struct TurnInHand {
 
   mutating func answer(_ words: String) {
     let text = words.replacing("\0", with: " ")
-    let finding = school.rules.safeguarding.finding(in: text)
-    let heard = Understanding(String(text.prefix(Self.longestAnswered)), rules: school.rules.acts)
+    let read = school.rules.read(text)
+    let finding = school.rules.safeguarding.finding(in: read)
+    let heard =
+      text.utf8.count <= Self.longestAnswered
+      ? Understanding(text, school.rules.acts.acts(in: read))
+      : Understanding(String(text.prefix(Self.longestAnswered)), rules: school.rules)
     if state.mode == .person {
       stayOutOfIt(finding, words: words)
       return
@@ -77,7 +81,7 @@ struct TurnInHand {
     let expectation = draftExpectation(heard)
     state.isCheckingDrafts = false
     if !message.isGroup || finding.level < .urgent,
-      let draft = DraftDetector.draft(in: heard, expectation: expectation, rules: school.rules.acts)
+      let draft = DraftDetector.draft(in: heard, expectation: expectation, rules: school.rules)
     {
       state.step = nil
       state.isCheckingDrafts = true
@@ -114,7 +118,7 @@ struct TurnInHand {
 
   /// An edited message is looked through, never answered.
   mutating func screenOnly(_ words: String) {
-    let finding = school.rules.safeguarding.finding(in: words)
+    let finding = school.rules.safeguarding.finding(in: school.rules.read(words))
     if state.mode == .person {
       stayOutOfIt(finding, words: words)
     } else if finding.level >= .urgent {

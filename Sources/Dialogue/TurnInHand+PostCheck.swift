@@ -5,7 +5,7 @@ import Screening
 extension TurnInHand {
   /// Judges a draft by the school's policy. A draft that threatens or tells of harm is a concern as well, but stays a check.
   mutating func checkPost(_ draft: DraftDetector.Draft, in words: String, finding: SafeguardingCheck.Finding) {
-    let check = PostReview(draft.text, school: school, finding: finding)
+    let check = PostReview(draft.text, school.rules.read(draft.text), school: school, finding: finding)
     reply.kind = .postCheck
     reply.verdict = check.verdict
     reply.categories = check.categories

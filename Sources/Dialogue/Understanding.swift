@@ -40,9 +40,11 @@ struct Understanding {
   let isQuestion: Bool
   private let found: [(act: Act, words: Range<Int>, range: Range<Int>)]
 
-  init(_ text: String, rules: DialogueActs) {
+  init(_ text: String, rules: RuleBook) { self.init(text, rules.acts.acts(in: rules.read(text))) }
+
+  /// What `acts` make of the text that they were found in.
+  init(_ text: String, _ acts: [DialogueActs.Act]) {
     self.text = text
-    let acts = rules.acts(in: text)
     found = acts.compactMap { act in Act(rawValue: act.id).map { ($0, act.words, act.range) } }
     wordCount = acts.first?.total ?? text.split(whereSeparator: { $0.isWhitespace }).count
     isQuestion = text.contains("?") || Self.opensQuestion(text)

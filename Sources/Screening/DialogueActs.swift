@@ -1,14 +1,8 @@
-import Retrieval
-
 /// Recognises what a parent does with a message rather than asks: greets, thanks, wants a person, moves on.
 public struct DialogueActs: Sendable {
   private let rules: RuleSet
-  private let tokenizer: Tokenizer
 
-  init(rules: RuleSet, tokenizer: Tokenizer) {
-    self.rules = rules
-    self.tokenizer = tokenizer
-  }
+  init(rules: RuleSet) { self.rules = rules }
 
   /// An act and how much of the message it takes up.
   public struct Act: Hashable, Sendable {
@@ -21,10 +15,9 @@ public struct DialogueActs: Sendable {
   }
 
   /// The acts in `text` in the order of their places.
-  public func acts(in text: String) -> [Act] {
-    let screened = ScreenedText(text, tokenizer: tokenizer)
-    return rules.hits(in: screened).map { hit in
-      Act(id: hit.id, words: hit.words, total: screened.words.count, range: screened.scalars(of: hit.words))
+  public func acts(in text: ScreenedText) -> [Act] {
+    rules.hits(in: text).map { hit in
+      Act(id: hit.id, words: hit.words, total: text.words.count, range: text.scalars(of: hit.words))
     }
   }
 }

@@ -35,26 +35,25 @@ public struct PostCheck: Sendable {
 
   private let rules: RuleSet
   private let classifier: TextClassifier
-  private let tokenizer: Tokenizer
   /// What a category is called where a school does not have it, best first.
   private let nearest: [String: [String]]
 
-  init(rules: RuleSet, classifier: TextClassifier, tokenizer: Tokenizer, nearest: [String: [String]]) {
+  init(rules: RuleSet, classifier: TextClassifier, nearest: [String: [String]]) {
     self.rules = rules
     self.classifier = classifier
-    self.tokenizer = tokenizer
     self.nearest = nearest
   }
 
-  /// The verdict on `draft` for a school whose policy has `categories`.
+  /// The verdict on a draft for a school whose policy has `categories`.
   ///
   /// What the policy does not list is never a breach: it counts as the nearest category that the policy has, or else
   /// makes the draft one to reconsider.
-  public func verdict(on draft: String, categories: Set<String>) -> Result {
-    let text = ScreenedText(draft, tokenizer: tokenizer)
+  public func verdict(on text: ScreenedText, categories: Set<String>) -> Result {
     guard !text.words.isEmpty else { return Result(verdict: .fine, breaches: []) }
-    let probability = Dictionary(uniqueKeysWithValues: zip(classifier.labels, classifier.probabilities(of: draft)))
-    let isBreach = probability[Label.breach] ?? 0
+    let row = classifier.row(for: text.normalized)
+    let verdicts = classifier.deciding.probabilities(of: row)
+    let isBreach = verdicts.first { $0.label == Label.breach }?.value ?? 0
+    let isDoubtful = verdicts.first { $0.label == Label.reconsider }?.value ?? 0
     var certainty: [String: (Float, Range<Int>?)] = [:]
     var isElsewhere = false
     func report(_ category: String, _ value: Float, _ range: Range<Int>?) {
@@ -66,17 +65,16 @@ public struct PostCheck: Sendable {
     }
     for hit in rules.hits(in: text) { report(hit.id, 1, text.scalars(of: hit.words)) }
     if isBreach >= Threshold.breach {
-      let ranked = classifier.labels.filter { $0 != Label.breach && $0 != Label.reconsider }
-        .map { ($0, probability[$0] ?? 0) }.sorted { ($0.1, $1.0) > ($1.1, $0.0) }
+      let ranked = classifier.naming.probabilities(of: row).sorted { ($0.value, $1.label) > ($1.value, $0.label) }
       for (category, value) in ranked where value >= Threshold.category { report(category, value, nil) }
-      if certainty.isEmpty, let best = ranked.first(where: { name(for: $0.0, among: categories) != nil }),
-        best.1 >= Threshold.likeliest || !isElsewhere
+      if certainty.isEmpty, let best = ranked.first(where: { name(for: $0.label, among: categories) != nil }),
+        best.value >= Threshold.likeliest || !isElsewhere
       {
-        report(best.0, max(best.1, Threshold.likeliest), nil)
+        report(best.label, max(best.value, Threshold.likeliest), nil)
       }
     }
     guard !certainty.isEmpty else {
-      let thinkAgain = isElsewhere || max(isBreach, probability[Label.reconsider] ?? 0) >= Threshold.reconsider
+      let thinkAgain = isElsewhere || max(isBreach, isDoubtful) >= Threshold.reconsider
       return Result(verdict: thinkAgain ? .reconsider : .fine, breaches: [])
     }
     let breaches = certainty.map { category, found in
@@ -95,13 +93,15 @@ public struct PostCheck: Sendable {
 
   /// The sentence that the classifier finds most telling for `category`.
   private func strongest(of category: String, in text: ScreenedText) -> Range<Int> {
-    let whole = text.scalars(of: text.words.indices)
-    guard text.sentences.count > 1, let label = classifier.labels.firstIndex(of: category) else { return whole }
-    var best: (range: Range<Int>, probability: Float)?
-    for sentence in text.sentences {
-      let probability = classifier.probabilities(of: sentence.text)[label]
-      if probability > best?.probability ?? 0 { best = (sentence.range, probability) }
+    guard text.sentences.count > 1, let label = classifier.naming.labels.firstIndex(of: category) else {
+      return text.scalars(of: text.words.indices)
     }
-    return best?.range ?? whole
+    var best: (sentence: Int, probability: Float)?
+    for sentence in text.sentences.indices {
+      let row = classifier.row(for: text.text(of: text.sentences[sentence...sentence]))
+      let probability = classifier.naming.probabilities(of: row)[label].value
+      if probability > best?.probability ?? 0 { best = (sentence, probability) }
+    }
+    return best.map { text.scalars(of: text.sentences[$0.sentence]) } ?? text.scalars(of: text.words.indices)
   }
 }

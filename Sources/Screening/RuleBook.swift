@@ -1,5 +1,5 @@
 import FoundationEssentials
-public import Retrieval
+import Retrieval
 
 /// The rule books that a pack is screened with, learnt from the rule files and kept in built form.
 public struct RuleBook: Sendable {
@@ -8,62 +8,71 @@ public struct RuleBook: Sendable {
   public let acts: DialogueActs
 
   private let rules: Rules
+  private let lexicon: Lexicon
   private let harmClassifier: TextClassifier
   private let postClassifier: TextClassifier
 
   /// Everything of a rule book but the classifiers' tables.
   private struct Rules: Codable {
-    let harm: RuleSet
-    let posts: RuleSet
-    let acts: RuleSet
-    let harmLabels: [String]
-    let postLabels: [String]
+    struct Labels: Codable {
+      let deciding: [String]
+      let naming: [String]
+    }
+
+    let harm: [RuleSet.Entry]
+    let posts: [RuleSet.Entry]
+    let acts: [RuleSet.Entry]
+    let shared: SharedRules
+    let harmLabels: Labels
+    let postLabels: Labels
     let nearest: [String: [String]]
   }
 
-  private init(_ rules: Rules, harm: TextClassifier, posts: TextClassifier, language: Language) {
-    let tokenizer = Tokenizer(language: language)
+  private init(_ rules: Rules, harm: TextClassifier, posts: TextClassifier) throws(RuleError) {
+    var lexicon = Lexicon.Builder()
+    let harmRules = try RuleSet(rules.harm, shared: rules.shared, frames: rules.shared.frames, lexicon: &lexicon)
+    let postRules = try RuleSet(rules.posts, shared: rules.shared, frames: [], lexicon: &lexicon)
+    let actRules = try RuleSet(rules.acts, shared: rules.shared, frames: [], lexicon: &lexicon)
     self.rules = rules
+    self.lexicon = Lexicon(lexicon)
     harmClassifier = harm
     postClassifier = posts
-    safeguarding = SafeguardingCheck(rules: rules.harm, classifier: harm, tokenizer: tokenizer)
-    self.posts = PostCheck(rules: rules.posts, classifier: posts, tokenizer: tokenizer, nearest: rules.nearest)
-    acts = DialogueActs(rules: rules.acts, tokenizer: tokenizer)
+    safeguarding = SafeguardingCheck(rules: harmRules, classifier: harm)
+    self.posts = PostCheck(rules: postRules, classifier: posts, nearest: rules.nearest)
+    acts = DialogueActs(rules: actRules)
   }
+
+  /// A text as the checks want it: read once, whichever of them look at it.
+  public func read(_ text: String) -> ScreenedText { ScreenedText(text, lexicon: lexicon) }
 
   /// Learns a rule book: a few seconds of work.
   ///
   /// - Parameter ordinary: what parents ask on an ordinary day: the safeguarding classifier learns to let it pass.
   public init(
-    harm: [HarmFile], posts: [PostFile], acts: [ActFile], shared: SharedRules, ordinary: [String],
-    language: Language = .english
+    harm: [HarmFile], posts: [PostFile], acts: [ActFile], shared: SharedRules, ordinary: [String]
   ) throws(RuleError) {
-    func set(_ entries: [RuleSet.Entry], frames: [String]) throws(RuleError) -> RuleSet {
-      try RuleSet(entries, inventories: shared.inventories, idioms: shared.idioms, frames: frames)
-    }
-    let harmRules = harm.flatMap { file in (file.rules ?? []).map { RuleSet.Entry(id: file.id, rule: $0) } }
-    let postRules = posts.flatMap { file in (file.rules ?? []).map { RuleSet.Entry(id: file.id, rule: $0) } }
-    let actRules = acts.flatMap { file in file.rules.map { RuleSet.Entry(id: file.id, rule: $0) } }
-    let kinds = harm.filter { $0.flag != nil }.map(\.id)
-    let categories = posts.filter { $0.flag != nil }.map(\.id)
     let rules = Rules(
-      harm: try set(harmRules, frames: shared.frames), posts: try set(postRules, frames: []),
-      acts: try set(actRules, frames: []),
-      harmLabels: [
-        SafeguardingCheck.Label.emergency, SafeguardingCheck.Label.concern, SafeguardingCheck.Label.staff,
-      ] + kinds,
-      postLabels: [PostCheck.Label.breach, PostCheck.Label.reconsider] + categories,
+      harm: harm.flatMap { file in (file.rules ?? []).map { RuleSet.Entry(id: file.id, rule: $0) } },
+      posts: posts.flatMap { file in (file.rules ?? []).map { RuleSet.Entry(id: file.id, rule: $0) } },
+      acts: acts.flatMap { file in file.rules.map { RuleSet.Entry(id: file.id, rule: $0) } },
+      shared: shared,
+      harmLabels: Rules.Labels(
+        deciding: [
+          SafeguardingCheck.Label.emergency, SafeguardingCheck.Label.concern, SafeguardingCheck.Label.staff,
+        ],
+        naming: harm.filter { $0.flag != nil }.map(\.id)),
+      postLabels: Rules.Labels(
+        deciding: [PostCheck.Label.breach, PostCheck.Label.reconsider],
+        naming: posts.filter { $0.flag != nil }.map(\.id)),
       nearest: Dictionary(uniqueKeysWithValues: posts.map { ($0.id, $0.nearest ?? []) }))
-    self.init(
+    let ordinary = (ordinary + acts.flatMap { $0.flag ?? [] }).map { TextClassifier.Example(text: $0, labels: []) }
+    try self.init(
       rules,
       harm: TextClassifier(
-        learning: Self.examples(of: harm)
-          + (ordinary + acts.flatMap { $0.flag ?? [] }).map { text in
-            TextClassifier.Example(text: text, labels: [])
-          },
-        labels: rules.harmLabels),
-      posts: TextClassifier(learning: Self.examples(of: posts), labels: rules.postLabels),
-      language: language)
+        learning: Self.examples(of: harm) + ordinary, deciding: rules.harmLabels.deciding,
+        naming: rules.harmLabels.naming),
+      posts: TextClassifier(
+        learning: Self.examples(of: posts), deciding: rules.postLabels.deciding, naming: rules.postLabels.naming))
   }
 
   private static func examples(of files: [HarmFile]) -> [TextClassifier.Example] {
@@ -99,38 +108,46 @@ extension RuleBook {
   public func sections() throws -> [(name: String, bytes: [UInt8])] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return [
-      ("rules", [UInt8](try encoder.encode(rules))),
-      ("harm.space", harmClassifier.space.encoded()), ("harm.model", harmClassifier.model.encoded()),
-      ("posts.space", postClassifier.space.encoded()), ("posts.model", postClassifier.model.encoded()),
-    ]
+    return [("rules", [UInt8](try encoder.encode(rules)))] + harmClassifier.sections(named: "harm")
+      + postClassifier.sections(named: "posts")
   }
 
   /// Reads a built rule book back; `section` gives the bytes kept under a name, alive as long as `owner`.
   ///
   /// - Throws: `RuleError.unreadable`.
   public init(
-    section: (String) -> UnsafeRawBufferPointer?, keeping owner: any AnyObject & Sendable, language: Language = .english
+    section: (String) -> UnsafeRawBufferPointer?, keeping owner: any AnyObject & Sendable
   ) throws(RuleError) {
     func bytes(_ name: String) throws(RuleError) -> UnsafeRawBufferPointer {
       guard let bytes = section(name) else { throw .unreadable("\(name) is missing") }
       return bytes
     }
+    func classifier(_ name: String, _ labels: Rules.Labels) throws -> TextClassifier {
+      TextClassifier(
+        space: try FeatureSpace(mapped: bytes("\(name).space"), keeping: owner),
+        deciding: TextClassifier.Head(
+          labels: labels.deciding, model: try LinearClassifier(mapped: bytes("\(name).deciding"), keeping: owner)),
+        naming: TextClassifier.Head(
+          labels: labels.naming, model: try LinearClassifier(mapped: bytes("\(name).naming"), keeping: owner)))
+    }
     do {
       let rules = try JSONDecoder().decode(Rules.self, from: Data(bytes("rules")))
-      self.init(
-        rules,
-        harm: TextClassifier(
-          labels: rules.harmLabels, space: try FeatureSpace(mapped: bytes("harm.space"), keeping: owner),
-          model: try LinearClassifier(mapped: bytes("harm.model"), keeping: owner)),
-        posts: TextClassifier(
-          labels: rules.postLabels, space: try FeatureSpace(mapped: bytes("posts.space"), keeping: owner),
-          model: try LinearClassifier(mapped: bytes("posts.model"), keeping: owner)),
-        language: language)
+      try self.init(
+        rules, harm: classifier("harm", rules.harmLabels), posts: classifier("posts", rules.postLabels))
     } catch let error as RuleError {
       throw error
     } catch {
       throw .unreadable("\(error)")
     }
+  }
+}
+
+extension TextClassifier {
+  /// The names and bytes that a pack keeps.
+  fileprivate func sections(named name: String) -> [(name: String, bytes: [UInt8])] {
+    [
+      ("\(name).space", space.encoded()), ("\(name).deciding", deciding.model.encoded()),
+      ("\(name).naming", naming.model.encoded()),
+    ]
   }
 }

@@ -72,7 +72,7 @@ public struct ActFile: Hashable, Sendable, Decodable {
 }
 
 /// Word lists and frames that all rules share: `screening/inventories.yaml`.
-public struct SharedRules: Hashable, Sendable, Decodable {
+public struct SharedRules: Hashable, Sendable, Codable {
   /// Named word lists, used as `@name`.
   public let inventories: [String: [String]]
   /// Figures of speech: their words take part in no rule.

@@ -45,41 +45,37 @@ public struct SafeguardingCheck: Sendable {
 
   private let rules: RuleSet
   private let classifier: TextClassifier
-  private let tokenizer: Tokenizer
   private let thresholds: Thresholds
 
-  init(rules: RuleSet, classifier: TextClassifier, tokenizer: Tokenizer, thresholds: Thresholds = Thresholds()) {
+  init(rules: RuleSet, classifier: TextClassifier, thresholds: Thresholds = Thresholds()) {
     self.rules = rules
     self.classifier = classifier
-    self.tokenizer = tokenizer
     self.thresholds = thresholds
   }
 
   /// The highest level that a rule or the classifier finds in `text`.
   ///
   /// A long message is judged whole and by windows of two sentences, and the worst counts.
-  public func finding(in text: String) -> Finding {
-    let screened = ScreenedText(text, tokenizer: tokenizer)
-    guard !screened.words.isEmpty else { return .nothing }
-    var best = byClassifier(text, thresholds)
-    let windows = screened.words.count > Self.longMessage ? screened.windows(of: 2) : []
+  public func finding(in text: ScreenedText) -> Finding {
+    guard !text.words.isEmpty else { return .nothing }
+    var best = byClassifier(text.normalized, thresholds)
+    let windows = text.words.count > Self.longMessage ? text.windows(of: 2) : []
     for window in windows {
       let found = byClassifier(window, .forWindows)
       if found.level > best.level { best = found }
     }
-    for hit in rules.hits(in: screened) {
+    for hit in rules.hits(in: text) {
       guard let level = hit.rule.level, level > best.level else { continue }
       best = Finding(level: level, kind: hit.id, rule: "pattern \(hit.pattern)")
     }
     return best
   }
 
-  private func byClassifier(_ text: String, _ thresholds: Thresholds) -> Finding {
-    let probabilities = classifier.probabilities(of: text)
+  private func byClassifier(_ text: NormalizedText, _ thresholds: Thresholds) -> Finding {
+    let row = classifier.row(for: text)
     var level = Escalation.none
     var evidence: Float = 0
-    var kind: (name: String, probability: Float)?
-    for (label, probability) in zip(classifier.labels, probabilities) {
+    for (label, probability) in classifier.deciding.probabilities(of: row) {
       let raised: Escalation =
         switch label {
         case Label.emergency where probability >= thresholds.emergency: .emergency
@@ -91,10 +87,10 @@ public struct SafeguardingCheck: Sendable {
         level = raised
         evidence = probability
       }
-      if !label.hasPrefix("level:"), probability > kind?.probability ?? 0 { kind = (label, probability) }
     }
     guard level > .none else { return .nothing }
+    let kind = classifier.naming.probabilities(of: row).max { $0.value < $1.value }
     let percent = Int((evidence * 100).rounded())
-    return Finding(level: level, kind: kind?.name, rule: "classifier \(level.rawValue) \(percent)%")
+    return Finding(level: level, kind: kind?.label, rule: "classifier \(level.rawValue) \(percent)%")
   }
 }

@@ -1,54 +1,137 @@
 import Retrieval
 
-/// A text as the screening engine sees it: its words in order, and where its sentences end.
-struct ScreenedText: Sendable {
-  let text: String
-  let words: [Token]
-  /// The sentence that each word belongs to.
-  private let sentenceOfWord: [Int]
-  let sentences: [Clause]
+/// A text as the screening engine sees it: its words in order, which of them rules speak of, and where its sentences end.
+///
+/// Made once by ``RuleBook/read(_:)`` and handed to every check.
+public struct ScreenedText: Sendable {
+  /// A word, and what the lexicon has of it.
+  struct Word: Sendable {
+    /// UTF-8 offsets in the normalised text.
+    let bytes: Range<Int>
+    let sentence: Int
+    /// Where its atoms stand among ``ScreenedText/atoms``.
+    let atoms: Range<Int>
+  }
 
-  init(_ text: String, tokenizer: Tokenizer) {
-    self.text = text
-    words = tokenizer.tokens(in: text)
-    sentences = tokenizer.clauses(in: text)
-    var owners: [Int] = []
-    owners.reserveCapacity(words.count)
-    var sentence = 0
-    for word in words {
-      while sentence + 1 < sentences.count, sentences[sentence].range.upperBound <= word.range.lowerBound {
-        sentence += 1
+  /// A sentence that has at least one word.
+  struct Sentence: Sendable {
+    let words: Range<Int>
+    /// UTF-8 offsets in the normalised text, with the punctuation that closes it.
+    let bytes: Range<Int>
+  }
+
+  let normalized: NormalizedText
+  let bytes: [UInt8]
+  let words: [Word]
+  let sentences: [Sentence]
+  let atoms: [Lexicon.Atom]
+
+  init(_ text: String, lexicon: Lexicon) {
+    normalized = NormalizedText(text)
+    bytes = Array(normalized.text.utf8)
+    var segments = SentenceScanner(bytes)
+    segments.run()
+    sentences = segments.sentences
+    var words: [Word] = []
+    var atoms: [Lexicon.Atom] = []
+    words.reserveCapacity(segments.words.count)
+    for (number, sentence) in sentences.enumerated() {
+      for word in segments.words[sentence.words] {
+        let first = atoms.count
+        lexicon.look(up: bytes[word], adding: &atoms)
+        words.append(Word(bytes: word, sentence: number, atoms: first..<atoms.count))
       }
-      owners.append(sentence)
     }
-    sentenceOfWord = owners
-  }
-
-  /// One past the last word of the sentence that `word` stands in.
-  func sentenceEnd(of word: Int) -> Int {
-    var end = word
-    while end < words.count, sentenceOfWord[end] == sentenceOfWord[word] { end += 1 }
-    return end
-  }
-
-  /// The words of the sentence that `word` stands in.
-  func sentence(of word: Int) -> Range<Int> {
-    var start = word
-    while start > 0, sentenceOfWord[start - 1] == sentenceOfWord[word] { start -= 1 }
-    return start..<sentenceEnd(of: word)
+    self.words = words
+    self.atoms = atoms
   }
 
   /// The Unicode scalars of the original text from the first to the last of `words`.
   func scalars(of range: Range<Int>) -> Range<Int> {
     guard let last = range.last else { return 0..<0 }
-    return words[range.lowerBound].range.lowerBound..<words[last].range.upperBound
+    return normalized.originalRange(ofUTF8: words[range.lowerBound].bytes.lowerBound..<words[last].bytes.upperBound)
   }
 
-  /// The text in overlapping windows of `length` sentences, so that a worry is not drowned in a long message.
-  func windows(of length: Int) -> [String] {
+  /// The Unicode scalars of the original text that a sentence stands on.
+  func scalars(of sentence: Sentence) -> Range<Int> { normalized.originalRange(ofUTF8: sentence.bytes) }
+
+  /// The normalised text of a sentence or of several.
+  func text(of sentences: ArraySlice<Sentence>) -> NormalizedText {
+    guard let first = sentences.first, let last = sentences.last else { return NormalizedText("") }
+    return NormalizedText(String(decoding: bytes[first.bytes.lowerBound..<last.bytes.upperBound], as: UTF8.self))
+  }
+
+  /// The text in overlapping windows of `length` sentences, so that a worry is not drowned in a long message; none if it
+  /// is no longer than one.
+  func windows(of length: Int) -> [NormalizedText] {
     guard sentences.count > length else { return [] }
-    return (0...(sentences.count - length)).map { start in
-      sentences[start..<(start + length)].map(\.text).joined(separator: ". ")
+    return (0...(sentences.count - length)).map { text(of: sentences[$0..<($0 + length)]) }
+  }
+}
+
+/// Finds words and sentences in normalised text in one pass.
+///
+/// A sentence ends after `.` `!` `?` `;` and at a line break; a full stop inside a word ("3.30") or after a title ("Mrs.")
+/// ends none. What closes it ("?!", a quotation mark) belongs to it.
+private struct SentenceScanner {
+  let bytes: [UInt8]
+  var words: [Range<Int>] = []
+  var sentences: [ScreenedText.Sentence] = []
+  private var firstWord = 0
+  private var start = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func run() {
+    var index = 0
+    while index < bytes.count {
+      if Self.isWord(bytes[index]) {
+        var end = index + 1
+        while end < bytes.count, Self.isWord(bytes[end]) { end += 1 }
+        words.append(index..<end)
+        index = end
+      } else if endsSentence(at: index) {
+        var end = index + 1
+        if bytes[index] != UInt8(ascii: "\n") {
+          while end < bytes.count, Self.closing.contains(bytes[end]) { end += 1 }
+        }
+        close(at: end)
+        index = end
+      } else {
+        index += 1
+      }
+    }
+    close(at: bytes.count)
+  }
+
+  private mutating func close(at end: Int) {
+    defer { start = end }
+    guard firstWord < words.count else { return }
+    var range = start..<end
+    while let first = range.first, Self.isBlank(bytes[first]) { range = (first + 1)..<range.upperBound }
+    while let last = range.last, Self.isBlank(bytes[last]) { range = range.lowerBound..<last }
+    sentences.append(ScreenedText.Sentence(words: firstWord..<words.count, bytes: range))
+    firstWord = words.count
+  }
+
+  private func endsSentence(at index: Int) -> Bool {
+    switch bytes[index] {
+    case UInt8(ascii: "\n"), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ";"): return true
+    case UInt8(ascii: "."):
+      guard let word = words.last, word.upperBound == index else { return true }
+      let isInWord = index + 1 < bytes.count && Self.isWord(bytes[index + 1])
+      return !isInWord && !Self.titles.contains { bytes[word].elementsEqual($0) }
+    default: return false
     }
   }
+
+  private static let closing = Array(".!?;)\"'".utf8)
+  private static let titles = ["mr", "mrs", "ms", "dr", "st", "mx"].map { Array($0.utf8) }
+
+  /// Everything beyond ASCII that is left in normalised text is a letter or a mark.
+  private static func isWord(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || (byte >= 0x61 && byte <= 0x7A) || (byte >= 0x30 && byte <= 0x39)
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A }
 }

@@ -21,6 +21,7 @@ import Testing
       "Casebook", "Channels", "Delivery", "Dialogue", "Knowledge", "Retrieval", "Screening", "StaffDesk", "Store",
     ],
     "schoolgate": ["Server", "Casebook", "Dialogue", "Knowledge", "Retrieval", "Screening"],
+    "ScreeningBenchmark": ["Dialogue", "Knowledge", "Screening"],
   ]
 
   /// What a room may have from outside: the dependency that is the reason for its wall.

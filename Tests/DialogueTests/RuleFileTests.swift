@@ -24,7 +24,7 @@ import Testing
     (Escalation.emergency, 0.98), (.urgent, 0.91), (.staff, 0.48),
   ])
   func harmIsFound(level: Escalation, least: Double) throws {
-    let check = try RealSchools.school("roose").rules.safeguarding
+    let rules = try RealSchools.school("roose").rules
     var share = Share()
     for file in try RealSchools.files(HarmFile.self, below: "screening/harm/") {
       let texts =
@@ -33,34 +33,36 @@ import Testing
         case .urgent: file.flag?.urgent
         case .staff, .none: file.flag?.staff
         }
-      for text in texts ?? [] { share.count(check.finding(in: text).level >= level, text) }
+      for text in texts ?? [] { share.count(rules.safeguarding.finding(in: rules.read(text)).level >= level, text) }
     }
     #expect(share.value >= least, "\(share.right) of \(share.of); not: \(share.missed.prefix(20))")
   }
 
   @Test func ordinaryThingsAreLetPass() throws {
-    let check = try RealSchools.school("roose").rules.safeguarding
+    let rules = try RealSchools.school("roose").rules
     var share = Share()
     for file in try RealSchools.files(HarmFile.self, below: "screening/harm/") {
-      for text in file.pass ?? [] { share.count(check.finding(in: text).level < .urgent, text) }
+      for text in file.pass ?? [] {
+        share.count(rules.safeguarding.finding(in: rules.read(text)).level < .urgent, text)
+      }
     }
     #expect(share.value >= 0.98, "\(share.right) of \(share.of); not: \(share.missed.prefix(20))")
   }
 
   @Test func postsFallIntoTheirCategory() throws {
-    let check = try RealSchools.school("roose").rules.posts
+    let rules = try RealSchools.school("roose").rules
     let files = try RealSchools.files(PostFile.self, below: "screening/posts/")
     let categories = Set(files.filter { $0.flag != nil }.map(\.id))
     var (flagged, named, passed) = (Share(), Share(), Share())
     for file in files {
       for flag in file.flag ?? [] {
-        let result = check.verdict(on: flag.text, categories: categories)
+        let result = rules.posts.verdict(on: rules.read(flag.text), categories: categories)
         flagged.count(result.verdict == .inappropriate, flag.text)
         named.count(result.breaches.map(\.category).contains(file.id), flag.text)
       }
       let passes = (file.pass?.fine ?? []) + (file.pass?.reconsider ?? [])
       for text in passes {
-        passed.count(check.verdict(on: text, categories: categories).verdict < .inappropriate, text)
+        passed.count(rules.posts.verdict(on: rules.read(text), categories: categories).verdict < .inappropriate, text)
       }
     }
     #expect(flagged.value >= 0.89, "\(flagged.right) of \(flagged.of); not: \(flagged.missed.prefix(20))")

@@ -21,7 +21,7 @@ import Testing
     ("\u{0}\n", ["hate"], .fine, []),
   ])
   func onlyWhatThePolicyHasIsABreach(draft: String, categories: [String], verdict: Verdict, found: [String]) throws {
-    let result = try SmallRules.book(posts: SmallRules.posts).posts.verdict(on: draft, categories: Set(categories))
+    let result = try SmallRules.book(posts: SmallRules.posts).verdict(on: draft, categories: Set(categories))
     #expect(result.verdict == verdict)
     #expect(result.breaches.map(\.category).sorted() == found.sorted())
     #expect(result.breaches.allSatisfy { (0...1).contains($0.certainty) })
@@ -33,7 +33,6 @@ import Testing
   ])
   func theStretchIsGivenInUnicodeScalars(draft: String, range: Range<Int>) throws {
     let check = try SmallRules.book(posts: [#"{"id": "offensive-comments", "rules": [{"match": ["stupid cow"]}]}"#])
-      .posts
     #expect(check.verdict(on: draft, categories: Self.all).breaches.map(\.range) == [range])
   }
 
@@ -47,7 +46,7 @@ import Testing
                          "lost a blue hat, anyone seen it"],
                 "reconsider": ["some people need to grow up", "i cannot believe some people", "not a good day for some"]}}
       """
-    let check = try SmallRules.book(posts: [hate]).posts
+    let check = try SmallRules.book(posts: [hate])
     #expect(
       check.verdict(on: "what a disgrace, this school does nothing", categories: ["complaint"]).verdict
         == .inappropriate)

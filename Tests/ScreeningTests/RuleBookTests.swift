@@ -46,10 +46,10 @@ private final class HeldSections: Sendable {
     let read = try RuleBook(section: { held.places[$0] }, keeping: held)
     let categories: Set = ["hate", "school-identity"]
     for text in Self.texts {
-      #expect(read.safeguarding.finding(in: text) == built.safeguarding.finding(in: text))
-      #expect(read.acts.acts(in: text) == built.acts.acts(in: text))
+      #expect(read.finding(in: text) == built.finding(in: text))
+      #expect(read.acts(in: text) == built.acts(in: text))
       #expect(
-        read.posts.verdict(on: text, categories: categories) == built.posts.verdict(on: text, categories: categories))
+        read.verdict(on: text, categories: categories) == built.verdict(on: text, categories: categories))
     }
   }
 
@@ -81,12 +81,11 @@ private final class HeldSections: Sendable {
     return try SchoolFolder.read(at: root.appending(path: "Knowledge").path).common
   }
 
-  private static let acts: Result<DialogueActs, any Error> = Result {
+  private static let acts: Result<RuleBook, any Error> = Result {
     let layer = try common.get()
     return try RuleBook(
       harm: [], posts: [], acts: layer.decode(ActFile.self, below: "acts/"),
-      shared: #require(layer.decode(SharedRules.self, below: "screening/inventories").first), ordinary: []
-    ).acts
+      shared: #require(layer.decode(SharedRules.self, below: "screening/inventories").first), ordinary: [])
   }
 
   private static func examples() throws -> [Example] {

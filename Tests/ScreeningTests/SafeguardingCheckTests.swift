@@ -21,7 +21,7 @@ import Testing
     ("he has a plastic knife", .none, nil),
   ])
   func theHighestRuleCounts(text: String, level: Escalation, kind: String?) throws {
-    let check = try SmallRules.book(harm: Self.rules, idioms: ["plastic knife"], frames: ["film"]).safeguarding
+    let check = try SmallRules.book(harm: Self.rules, idioms: ["plastic knife"], frames: ["film"])
     let finding = check.finding(in: text)
     #expect(finding.level == level)
     #expect(finding.kind == kind)
@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: ["he brought a knife to school", "a knife in his bag"])
   func aRuleIsNotVotedDown(text: String) throws {
     // The classifier has learnt this very message as one to let pass.
-    #expect(try SmallRules.book(harm: Self.rules).safeguarding.finding(in: text).level == .urgent)
+    #expect(try SmallRules.book(harm: Self.rules).finding(in: text).level == .urgent)
   }
 
   @Test(arguments: [
@@ -41,7 +41,7 @@ import Testing
     ("how do i complain about the bus", .none),
   ])
   func examplesTeachTheClassifier(text: String, level: Escalation) throws {
-    let finding = try SmallRules.book(harm: [SmallRules.neglect]).safeguarding.finding(in: text)
+    let finding = try SmallRules.book(harm: [SmallRules.neglect]).finding(in: text)
     #expect(finding.level == level)
     #expect(finding.kind == (level > .none ? "neglect" : nil))
     #expect(finding.rule.hasPrefix("classifier urgent") == (level > .none))
@@ -50,7 +50,7 @@ import Testing
   @Test(arguments: [0, 7, 20])
   func aWorryIsNotDrownedInALongMessage(place: Int) throws {
     var sentences = Array(repeating: SmallRules.ordinary.map { $0 + "." }, count: 3).flatMap { $0 }
-    let check = try SmallRules.book(harm: [SmallRules.neglect]).safeguarding
+    let check = try SmallRules.book(harm: [SmallRules.neglect])
     #expect(check.finding(in: sentences.joined(separator: " ")).level == .none)
     sentences.insert("He is left alone in the house every night. There is no food at home and he is hungry.", at: place)
     #expect(check.finding(in: sentences.joined(separator: " ")).level == .urgent)
@@ -61,6 +61,6 @@ import Testing
       try SmallRules.book(harm: [SmallRules.neglect]), try SmallRules.book(harm: [SmallRules.neglect])
     )
     let text = "he is hungry and left alone at home with no food"
-    #expect(first.safeguarding.finding(in: text) == second.safeguarding.finding(in: text))
+    #expect(first.finding(in: text) == second.finding(in: text))
   }
 }

@@ -17,7 +17,7 @@ enum SmallRules {
   /// The acts of one pattern, called `act`.
   static func acts(
     _ pattern: String, unless: [String] = [], inventories: [String: [String]] = [:], idioms: [String] = []
-  ) throws -> DialogueActs {
+  ) throws -> RuleBook {
     struct Rule: Encodable {
       let match: [String]
       let unless: [String]
@@ -27,7 +27,7 @@ enum SmallRules {
       let rules: [Rule]
     }
     let file = try JSONEncoder().encode(File(rules: [Rule(match: [pattern], unless: unless)]))
-    return try book(acts: [String(decoding: file, as: UTF8.self)], inventories: inventories, idioms: idioms).acts
+    return try book(acts: [String(decoding: file, as: UTF8.self)], inventories: inventories, idioms: idioms)
   }
 
   private static func read<File: Decodable>(_ text: String) throws -> File {
@@ -73,4 +73,15 @@ enum SmallRules {
     #"{"id": "school-identity", "rules": [{"match": ["logo"]}]}"#,
     #"{"id": "fine", "pass": {"fine": ["a lovely play", "what a lovely day", "well done", "cake sale", "lost a hat"]}}"#,
   ]
+}
+
+extension RuleBook {
+  /// What the checks say of one text.
+  func finding(in text: String) -> SafeguardingCheck.Finding { safeguarding.finding(in: read(text)) }
+
+  func verdict(on text: String, categories: Set<String>) -> PostCheck.Result {
+    posts.verdict(on: read(text), categories: categories)
+  }
+
+  func acts(in text: String) -> [DialogueActs.Act] { acts.acts(in: read(text)) }
 }
