@@ -23,6 +23,7 @@ let package = Package(
   ],
   targets: [
     // MARK: System libraries
+    .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShim", dependencies: ["CCurl"]),
     .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
@@ -37,7 +38,7 @@ let package = Package(
     .target(name: "Channels", dependencies: ["Casebook", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Store", dependencies: ["Casebook", .product(name: "GRDB", package: "GRDB.swift")]),
 
-    // MARK: L2 — what follows, how it leaves
+    // MARK: L2 — what follows, how it leaves, what staff see
     .target(name: "Dialogue", dependencies: ["Casebook", "Knowledge", "Retrieval", "Screening"]),
     .target(
       name: "Delivery",
@@ -46,6 +47,10 @@ let package = Package(
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+
+    .target(
+      name: "StaffDesk",
+      dependencies: ["Casebook", "Knowledge", "Store", "CArgon2", .product(name: "NIOPosix", package: "swift-nio")]),
 
     // MARK: L3 — how it is put together
     .target(
@@ -94,6 +99,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .testTarget(name: "StaffDeskTests", dependencies: ["StaffDesk"]),
     .testTarget(
       name: "ServerTests",
       dependencies: [

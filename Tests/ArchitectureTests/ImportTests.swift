@@ -34,7 +34,7 @@ import Testing
     "Store": ["GRDB", "CPostgres"],
     "Dialogue": [],
     "Delivery": ["CCurl", "CCurlShim", "Logging", "ServiceLifecycle", "NIOConcurrencyHelpers", "NIOPosix"],
-    "StaffDesk": ["Hummingbird", "Mustache", "Crypto", "Logging"],
+    "StaffDesk": ["CArgon2", "Crypto", "HTTPTypes", "Hummingbird", "Logging", "Mustache", "NIOPosix"],
     "schoolgate": ["ArgumentParser", "Logging", "ServiceLifecycle"],
   ]
 
