@@ -40,8 +40,11 @@ struct DraftDetector {
     if let labelled = afterColonOrBreak(asks: asks || (expectation != .none && message.has(.followUp))) {
       return labelled
     }
-    if asks, let end = message.ranges(of: .postThat).first?.upperBound {
-      return withoutFrames(end..<scalars.count, atLeast: Self.shortest)
+    if let end = message.ranges(of: .postThat).first?.upperBound {
+      return withoutFrames(end..<scalars.count, atLeast: Self.shortest, keepingQuestions: true)
+    }
+    if let end = message.ranges(of: .postSaying).first?.upperBound {
+      return withoutFrames(wordStart(before: end)..<scalars.count, atLeast: 5, keepingQuestions: true)
     }
     if message.has(.checkThis) { return withoutFrames(0..<scalars.count, atLeast: 5) }
     return expectation == .awaited ? piece(0..<scalars.count) : nil
@@ -67,14 +70,14 @@ struct DraftDetector {
     return best
   }
 
-  /// Whether the words around a quotation ask about posting it.
+  /// Whether the words around a quotation ask about posting it, or for a view on it while nobody else said it.
   private func isAskedAbout(_ quoted: (draft: Draft, marks: Range<Int>)) -> Bool {
     var around = String.UnicodeScalarView()
     around.append(contentsOf: scalars[..<quoted.marks.lowerBound])
     around.append(" ")
     around.append(contentsOf: scalars[quoted.marks.upperBound...])
     let frame = Understanding(String(around), rules: rules)
-    return Self.frames.contains(where: frame.has)
+    return Self.frames.contains(where: frame.has) || (frame.has(.approval) && !frame.has(.reported))
   }
 
   private func isLetterOrDigit(_ index: Int) -> Bool {
@@ -114,10 +117,13 @@ struct DraftDetector {
   }
 
   private func word(before index: Int) -> String {
-    let letters = scalars[..<index].reversed().prefix { $0.properties.isAlphabetic }
     var view = String.UnicodeScalarView()
-    view.append(contentsOf: letters.reversed())
+    view.append(contentsOf: scalars[wordStart(before: index)..<index])
     return String(view).lowercased()
+  }
+
+  private func wordStart(before index: Int) -> Int {
+    (scalars[..<index].lastIndex { $0.properties.isWhitespace } ?? -1) + 1
   }
 
   // MARK: What is left
@@ -125,7 +131,9 @@ struct DraftDetector {
   private static let sentenceEnds: Set<Unicode.Scalar> = [".", "!", "?", "\n", ":", ">", "\u{2026}"]
 
   /// What is left of a stretch when the sentences that only ask about it are taken from both its ends.
-  private func withoutFrames(_ range: Range<Int>, atLeast shortest: Int) -> Draft? {
+  ///
+  /// - Parameter keepingQuestions: whether a short question may be the draft: in indirect speech the mark is the asker's.
+  private func withoutFrames(_ range: Range<Int>, atLeast shortest: Int, keepingQuestions: Bool = false) -> Draft? {
     let requests = message.ranges(of: .checkRequest) + message.ranges(of: .checkThis)
     var sentences: [Range<Int>] = []
     var start = range.lowerBound
@@ -137,7 +145,8 @@ struct DraftDetector {
     }
     let told = sentences.filter { sentence in
       guard let words = piece(sentence, atLeast: 2) else { return false }
-      let isShortQuestion = Self.wordCount(words.text) <= 6 && scalars[sentence.upperBound - 1] == "?"
+      let isShortQuestion =
+        !keepingQuestions && Self.wordCount(words.text) <= 6 && scalars[sentence.upperBound - 1] == "?"
       return !isShortQuestion && !requests.contains { $0.overlaps(sentence) }
     }
     guard let first = told.first, let last = told.last else { return nil }

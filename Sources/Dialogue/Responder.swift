@@ -79,6 +79,7 @@ struct TurnInHand {
       return
     }
     let expectation = draftExpectation(heard)
+    let isAfterVerdict = state.isCheckingDrafts
     state.isCheckingDrafts = false
     if !message.isGroup || finding.level < .urgent,
       let draft = DraftDetector.draft(in: heard, expectation: expectation, rules: school.rules)
@@ -106,6 +107,7 @@ struct TurnInHand {
       return
     }
     if answerAct(heard, words: words) { return }
+    if asksForAnotherWay(heard, isAfterVerdict), present(topic: "complaint.overview") { return }
     if continueComplaint(heard) { return }
     answerFromKnowledge(heard)
   }
@@ -114,6 +116,11 @@ struct TurnInHand {
   private func draftExpectation(_ heard: Understanding) -> DraftDetector.Expectation {
     if state.step == .draft, !heard.isPleasantry { return .awaited }
     return state.isCheckingDrafts || state.topic?.hasPrefix("social.") == true ? .likely : .none
+  }
+
+  /// Whether the parent asks what to do in place of posting.
+  private func asksForAnotherWay(_ heard: Understanding, _ isAfterVerdict: Bool) -> Bool {
+    heard.isMainly(.instead, spare: 3) || (isAfterVerdict && heard.isMainly(.next, spare: 3))
   }
 
   /// An edited message is looked through, never answered.

@@ -84,6 +84,10 @@ extension TurnInHand {
       say(.upset, kind: .chat, decision: "act upset", suggestions: [.buttonComplain, .buttonPerson])
       return true
     }
+    if heard.isMainly(.thanks), !heard.isQuestion, !heard.has(.exhausted) {
+      sayPleasantry(.thanks)
+      return true
+    }
     if heard.isPleasantry, let act = heard.pleasantry {
       sayPleasantry(act)
       return true

@@ -83,7 +83,7 @@ extension TurnInHand {
     let answer = knowledge.answer(to: heard.text, top: knowledge.articles.count)
     guard let topic = state.topic, let current = knowledge.article(on: topic) else { return answer }
     let family = topic.prefix { $0 != "." }
-    let doubt = max(1 - answer.confidence, heard.has(.followUp) ? 0.5 : 0)
+    let doubt = max(1 - answer.confidence, heard.has(.followUp) ? 0.7 : 0)
     func bonus(_ article: Article) -> Double {
       if article.topic == topic { return Thresholds.sameTopic * doubt }
       if current.next.contains(article.topic) { return Thresholds.nextTopic * doubt }

@@ -3,8 +3,13 @@ import Knowledge
 
 extension TurnInHand {
   /// Goes on with a complaint that is under way: "what next", "I already did that", "she said no"; `false` if the
-  /// message is none of these or no complaint is under way.
+  /// message is none of these or no complaint is under way. One that tells of a talk at school and asks what next begins one.
   mutating func continueComplaint(_ heard: Understanding) -> Bool {
+    if state.complaint == nil, heard.has(.toldSchool), heard.has(.next), knowledge.hasFormalStages {
+      state.complaint = Complaint(at: instant)
+      state.complaint?.advance(.exhausted, at: instant)
+      return present(stage: .formal, moving: true)
+    }
     guard state.complaint != nil, state.topic?.hasPrefix("complaint.") == true || heard.has(.exhausted) else {
       return false
     }
@@ -18,7 +23,7 @@ extension TurnInHand {
       return complaint.isExhausted
         ? present(topic: "complaint.after-stage-3") : present(stage: complaint.stage, moving: true)
     }
-    if heard.isMainly(.next, spare: 6) {
+    if heard.isMainly(.next, spare: 6), !heard.has(.postIntent) {
       let now = state.stageInView ?? state.complaint?.stage ?? .informal
       guard let next = Complaint.Stage(rawValue: now.rawValue + 1) else {
         return present(topic: "complaint.after-stage-3")

@@ -20,6 +20,14 @@ struct Understanding {
     case checkThis = "check-this"
     /// "… put on facebook that": a draft in indirect speech follows.
     case postThat = "post-that"
+    /// "can i say we …": a draft in direct words follows.
+    case postSaying = "post-saying"
+    /// "would that be alright", "your views?": beside words in quotation marks these are a draft.
+    case approval
+    /// "she told me", "what does … mean": words in quotation marks are somebody else's.
+    case reported
+    /// "I wrote to the head", "his teacher refused"
+    case toldSchool = "told-school"
     /// "can I put … on facebook", "I was going to write": there may be a draft in quotation marks or after a colon.
     case postIntent = "post-intent"
     /// "I'm putting it on facebook"
@@ -28,6 +36,8 @@ struct Understanding {
     case hypothetical
     /// "and", "what about", "even if": goes on from the last answer.
     case followUp = "follow-up"
+    /// "what do I do instead"
+    case instead
     /// "when will they get back to me"
     case whenReply = "when-reply"
   }
