@@ -47,4 +47,22 @@ public struct ConversationState: Hashable, Sendable, Codable {
     turns = 0
     concern = .none
   }
+
+  /// A member of staff takes the conversation over by a record: the assistant falls silent.
+  public mutating func take(by receipt: ReceiptNumber) {
+    mode = .person
+    self.receipt = receipt
+    step = nil
+  }
+
+  /// Whether a member of staff has the conversation by that record.
+  public func isTaken(by receipt: ReceiptNumber) -> Bool { mode == .person && self.receipt == receipt }
+
+  /// The assistant answers again, as if nothing had been left open.
+  public mutating func handBack() {
+    mode = .assistant
+    receipt = nil
+    step = nil
+    misses = 0
+  }
 }

@@ -18,10 +18,13 @@ public struct Handoff: Hashable, Sendable, Codable {
   public let stage: Complaint.Stage?
   /// The draft post that it was about, where there was one.
   public let draft: PrivateText?
+  /// Whom it is about: they never see it.
+  public let about: [CaseParty]
 
   public init(
     receipt: ReceiptNumber, conversation: ConversationID, words: PrivateText, receivedAt: Date, level: Escalation,
-    kind: String, rule: String, answer: String, pack: String, stage: Complaint.Stage?, draft: PrivateText?
+    kind: String, rule: String, answer: String, pack: String, stage: Complaint.Stage?, draft: PrivateText?,
+    about: [CaseParty] = []
   ) {
     self.receipt = receipt
     self.conversation = conversation
@@ -34,6 +37,7 @@ public struct Handoff: Hashable, Sendable, Codable {
     self.pack = pack
     self.stage = stage
     self.draft = draft
+    self.about = about
   }
 }
 
@@ -47,4 +51,16 @@ public enum CaseEvent: Hashable, Sendable, Codable {
   case contact(ReceiptNumber, PrivateText)
   /// The parent took a message back; the record keeps it, marked so.
   case withdrawn(ReceiptNumber, message: String)
+}
+
+/// What became of a record when it was closed.
+public enum CaseOutcome: String, Hashable, CaseIterable, Sendable {
+  /// The parent has had an answer.
+  case answered
+  /// Somebody outside the desk has it: the local authority, the police, a colleague.
+  case referred
+  /// Looked at, and nothing was to be done.
+  case noAction = "no-action"
+  /// It was no matter for staff at all.
+  case mistaken
 }

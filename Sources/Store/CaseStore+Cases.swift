@@ -12,6 +12,13 @@ public struct CaseRecord: Hashable, Sendable {
   public let acts: [CaseAct]
   /// How the parent can be reached, in their words, kept apart from the record.
   public let contacts: [PrivateText]
+  /// What decides who may read it; whom it is about by now stands there, and no longer in `handoff`.
+  public let subject: CaseSubject
+  /// The name of who has taken it.
+  public let ownerName: String?
+  public let closedAt: Date?
+  /// Whether the parent's chat is with its owner at this moment, and the assistant silent.
+  public let isChatTaken: Bool
 }
 
 /// Something that happened to a record.
@@ -20,20 +27,30 @@ public struct CaseAct: Hashable, Sendable {
     case opened, added, contact, withdrawn
     /// Staff were told: a notice was taken by at least one of its ways.
     case notified
+    /// A member of staff opened it at the desk.
+    case read
+    case claimed, note, reply, closed
+    case handedBack = "handed-back"
+    /// A reply of staff could not be delivered.
+    case undelivered
   }
 
   public let kind: Kind
   public let at: Date
-  /// The words that were added, for `added`.
+  /// The words that were added, noted or written, for `added`, `note`, `reply` and `closed`.
   public let words: PrivateText?
   /// The level that it came with, for `opened` and `added`.
   public let level: Escalation?
   /// The provider's id of the message that was taken back, for `withdrawn`.
   public let message: String?
+  /// The name of who did it, where it was a member of staff.
+  public let by: String?
+  /// What became of the record, for `closed`.
+  public let outcome: CaseOutcome?
 }
 
 extension CaseStore {
-  /// The record with that number, `nil` without one.
+  /// The record with that number, `nil` without one. For the service's own use: at the desk, `open` it.
   public func handoff(_ receipt: ReceiptNumber) async throws(StoreError) -> CaseRecord? {
     try await driver.read { session in
       try Self.records(where: "k.receipt = \(receipt.rawValue)", limit: 1, in: session).first
@@ -56,8 +73,7 @@ extension CaseStore {
       try open(handoff, conversation: conversation, message: message, at: instant, in: session)
     case .added(let receipt, let words, let level):
       try act(.added, on: receipt, words: words, level: level, at: instant, in: session)
-      let now = try session.rows("SELECT level_now FROM cases WHERE receipt = \(receipt.rawValue)")
-      if let row = now.first, try escalation(row.text(0)) < level {
+      if try Self.level(of: receipt, in: session) < level {
         try session.run("UPDATE cases SET level_now = \(level.rawValue) WHERE receipt = \(receipt.rawValue)")
       }
     case .contact(let receipt, let words):
@@ -82,31 +98,42 @@ extension CaseStore {
         \(handoff.level.rawValue), \(handoff.kind), \(handoff.rule), \(handoff.answer), \(handoff.pack),
         \(handoff.stage.map { Int64($0.rawValue) }), \(handoff.draft?.words))
       """)
+    for party in handoff.about {
+      try session.run(
+        """
+        INSERT INTO case_about (receipt, party, at)
+        VALUES (\(handoff.receipt.rawValue), \(party.rawValue), \(instant.milliseconds))
+        """)
+    }
     try act(.opened, on: handoff.receipt, level: handoff.level, at: instant, in: session)
   }
 
   static func act(
     _ kind: CaseAct.Kind, on receipt: ReceiptNumber, words: PrivateText? = nil, level: Escalation? = nil,
-    message: String? = nil, at instant: Date, in session: SQLSession
+    message: String? = nil, by account: AccountID? = nil, outcome: CaseOutcome? = nil, at instant: Date,
+    in session: SQLSession
   ) throws {
     try session.run(
       """
-      INSERT INTO case_acts (receipt, at, act, words, level, message)
+      INSERT INTO case_acts (receipt, at, act, words, level, message, account, outcome)
       VALUES (\(receipt.rawValue), \(instant.milliseconds), \(kind.rawValue), \(words?.words), \(level?.rawValue),
-        \(message))
+        \(message), \(account?.rawValue), \(outcome?.rawValue))
       """)
   }
 
-  private static func records(where condition: SQLText, limit: Int, in session: SQLSession) throws -> [CaseRecord] {
+  static func records(where condition: SQLText, limit: Int, in session: SQLSession) throws -> [CaseRecord] {
     let rows = try session.rows(
       """
       SELECT k.receipt, c.channel, c.school, c.account, c.address, k.words, k.received_at, k.level, k.kind, k.rule,
-        k.answer, k.pack, k.stage, k.draft, k.opened_at, k.level_now
-      FROM cases k JOIN conversations c ON c.id = k.conversation
+        k.answer, k.pack, k.stage, k.draft, k.opened_at, k.level_now, k.owner, a.name, k.closed_at, c.state
+      FROM cases k JOIN conversations c ON c.id = k.conversation LEFT JOIN accounts a ON a.id = k.owner
       WHERE \(condition) ORDER BY k.opened_at DESC, k.receipt LIMIT \(limit)
       """)
     return try rows.map { row in
       let receipt = ReceiptNumber(rawValue: try row.text(0))
+      let level = try escalation(row.text(15))
+      let about = try about(receipt, in: session)
+      let state = try row.textOrNil(19).map { try StoredJSON.decode(ConversationState.self, from: $0) }
       let handoff = Handoff(
         receipt: receipt,
         conversation: ConversationID(
@@ -115,23 +142,49 @@ extension CaseStore {
         words: PrivateText(try row.text(5)), receivedAt: Date(milliseconds: try row.integer(6)),
         level: try escalation(row.text(7)), kind: try row.text(8), rule: try row.text(9), answer: try row.text(10),
         pack: try row.text(11), stage: try row.integerOrNil(12).flatMap { Complaint.Stage(rawValue: Int($0)) },
-        draft: try row.textOrNil(13).map(PrivateText.init))
+        draft: try row.textOrNil(13).map(PrivateText.init), about: about)
       return CaseRecord(
-        handoff: handoff, openedAt: Date(milliseconds: try row.integer(14)), level: try escalation(row.text(15)),
-        acts: try acts(of: receipt, in: session), contacts: try contacts(of: receipt, in: session))
+        handoff: handoff, openedAt: Date(milliseconds: try row.integer(14)), level: level,
+        acts: try acts(of: receipt, in: session), contacts: try contacts(of: receipt, in: session),
+        subject: CaseSubject(
+          school: handoff.conversation.school, level: level, kind: handoff.kind, about: Set(about),
+          owner: try row.integerOrNil(16).map(AccountID.init(rawValue:))),
+        ownerName: try row.textOrNil(17), closedAt: try row.integerOrNil(18).map(Date.init(milliseconds:)),
+        isChatTaken: state?.isTaken(by: receipt) ?? false)
     }
+  }
+
+  static func about(_ receipt: ReceiptNumber, in session: SQLSession) throws -> [CaseParty] {
+    try session.rows("SELECT party FROM case_about WHERE receipt = \(receipt.rawValue) ORDER BY id").map {
+      try party($0.text(0))
+    }
+  }
+
+  static func party(_ text: String) throws(StoreError) -> CaseParty {
+    guard let party = CaseParty(rawValue: text) else {
+      throw .unavailable(why: "a record is about somebody who is not known")
+    }
+    return party
+  }
+
+  static func level(of receipt: ReceiptNumber, in session: SQLSession) throws -> Escalation {
+    try escalation(session.rows("SELECT level_now FROM cases WHERE receipt = \(receipt.rawValue)")[0].text(0))
   }
 
   private static func acts(of receipt: ReceiptNumber, in session: SQLSession) throws -> [CaseAct] {
     try session.rows(
-      "SELECT act, at, words, level, message FROM case_acts WHERE receipt = \(receipt.rawValue) ORDER BY id"
+      """
+      SELECT t.act, t.at, t.words, t.level, t.message, a.name, t.outcome
+      FROM case_acts t LEFT JOIN accounts a ON a.id = t.account WHERE t.receipt = \(receipt.rawValue) ORDER BY t.id
+      """
     ).map { row in
       guard let kind = CaseAct.Kind(rawValue: try row.text(0)) else {
         throw StoreError.unavailable(why: "a record has an act that is not known")
       }
       return CaseAct(
         kind: kind, at: Date(milliseconds: try row.integer(1)), words: try row.textOrNil(2).map(PrivateText.init),
-        level: try row.textOrNil(3).map(escalation), message: try row.textOrNil(4))
+        level: try row.textOrNil(3).map(escalation), message: try row.textOrNil(4), by: try row.textOrNil(5),
+        outcome: try row.textOrNil(6).flatMap(CaseOutcome.init(rawValue:)))
     }
   }
 
@@ -140,7 +193,7 @@ extension CaseStore {
       .map { PrivateText(try $0.text(0)) }
   }
 
-  private static func escalation(_ text: String) throws(StoreError) -> Escalation {
+  static func escalation(_ text: String) throws(StoreError) -> Escalation {
     guard let level = Escalation(rawValue: text) else {
       throw .unavailable(why: "a record has a level that is not known")
     }

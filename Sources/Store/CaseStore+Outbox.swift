@@ -82,7 +82,8 @@ extension CaseStore {
     }
   }
 
-  /// Gives a parent's reply up and opens a record of kind `undelivered` with its staff notice, in one transaction.
+  /// Gives a parent's reply up and opens a record of kind `undelivered` with its staff notice, in one transaction; for a
+  /// reply of staff its own record says so instead. Returns the record's number.
   ///
   /// A staff notice is never given up: for one this throws `refused`.
   /// - Parameter reason: a short word for the record's rule: `410`, `timeout`.
@@ -94,13 +95,13 @@ extension CaseStore {
       throw .refused(why: "a staff notice is tried until it is delivered")
     }
     let receipt = ReceiptNumber(school: conversation.school, seed: Self.random())
-    try await driver.write { session in
+    let record = try await driver.write { session in
       try Self.close(delivery, "given_up_at = \(instant.milliseconds), last_error = \(reason)", in: session)
-      try Self.recordUndelivered(
+      return try Self.recordUndelivered(
         reply, to: conversation, row: delivery.row, as: receipt, reason: reason, at: instant, in: session)
     }
     await deliveriesWaiting.ring()
-    return receipt
+    return record
   }
 
   /// Gives up a reply that the provider had taken and then could not deliver, with the same record and notice.
@@ -112,13 +113,13 @@ extension CaseStore {
     delivery id: String, on channel: String, of school: SchoolID, reason: String, at instant: Date
   ) async throws(StoreError) -> ReceiptNumber? {
     let receipt = ReceiptNumber(school: school, seed: Self.random())
-    let isOpened = try await driver.write { session in
+    let record: ReceiptNumber? = try await driver.write { session in
       let found = try session.rows(
         """
         SELECT o.id, o.body, c.account, c.address FROM outbox o JOIN conversations c ON c.id = o.conversation
         WHERE o.delivery = \(id) AND c.channel = \(channel) AND c.school = \(school.rawValue) AND o.given_up_at IS NULL
         """)
-      guard let row = found.first else { return false }
+      guard let row = found.first else { return nil }
       // It may still be in hand: the provider's word can be quicker than its answer.
       try session.run(
         """
@@ -128,47 +129,72 @@ extension CaseStore {
         """)
       let conversation = ConversationID(
         channel: channel, school: school, account: try row.text(2), address: try row.text(3))
-      try Self.recordUndelivered(
+      return try Self.recordUndelivered(
         try StoredJSON.decode(Reply.self, from: row.text(1)), to: conversation, row: row.integer(0), as: receipt,
         reason: reason, at: instant, in: session)
-      return true
     }
-    guard isOpened else { return nil }
+    guard record != nil else { return nil }
     await deliveriesWaiting.ring()
-    return receipt
+    return record
   }
 
+  /// Says in the record that a reply of staff belongs to, or in a new one, that it did not arrive; that record's number.
   private static func recordUndelivered(
     _ reply: Reply, to conversation: ConversationID, row: Int64, as receipt: ReceiptNumber, reason: String,
     at instant: Date, in session: SQLSession
-  ) throws {
+  ) throws -> ReceiptNumber {
     let row = try session.rows(
       """
-      SELECT m.conversation, m.id, m.words, m.received_at FROM outbox o JOIN messages m ON m.id = o.message
+      SELECT m.conversation, m.id, m.words, m.received_at, o.record FROM outbox o JOIN messages m ON m.id = o.message
       WHERE o.id = \(row)
       """)[0]
+    if let record = try row.textOrNil(4).map(ReceiptNumber.init(rawValue:)) {
+      let level = try level(of: record, in: session)
+      try act(.undelivered, on: record, at: instant, in: session)
+      try queue(StaffNotice(receipt: record, school: conversation.school, level: level), at: instant, in: session)
+      return record
+    }
+    // Whoever the conversation was about before is not to learn of it by the post.
+    let about = try session.rows(
+      """
+      SELECT DISTINCT a.party FROM case_about a JOIN cases k ON k.receipt = a.receipt
+      WHERE k.conversation = \(try row.integer(0)) ORDER BY a.party
+      """
+    ).compactMap { CaseParty(rawValue: try $0.text(0)) }
     let handoff = Handoff(
       receipt: receipt, conversation: conversation, words: PrivateText(try row.text(2)),
       receivedAt: Date(milliseconds: try row.integer(3)), level: max(.staff, reply.escalation), kind: "undelivered",
-      rule: "delivery \(reason)", answer: reply.text, pack: reply.pack, stage: reply.stage, draft: nil)
+      rule: "delivery \(reason)", answer: reply.text, pack: reply.pack, stage: reply.stage, draft: nil, about: about)
     try open(handoff, conversation: try row.integer(0), message: try row.integer(1), at: instant, in: session)
     let notice = StaffNotice(receipt: receipt, school: conversation.school, level: handoff.level)
     try queue(notice, at: instant, in: session)
+    return receipt
   }
 
   static func queue(_ reply: Reply, answering turn: ClaimedTurn, at instant: Date, in session: SQLSession) throws {
+    try queue(
+      reply, to: turn.conversation, answering: turn.message,
+      isRead: turn.turn.message.conversation.channel == ConversationID.webChannel, at: instant, in: session)
+  }
+
+  /// - Parameters:
+  ///   - isRead: whether the conversation's page reads its replies here, so that nothing is sent.
+  ///   - record: the record that a reply of staff belongs to.
+  static func queue(
+    _ reply: Reply, to conversation: Int64, answering message: Int64, isRead: Bool, of record: ReceiptNumber? = nil,
+    at instant: Date, in session: SQLSession
+  ) throws {
     let sequence = try session.rows(
-      "UPDATE conversations SET sequence = sequence + 1 WHERE id = \(turn.conversation) RETURNING sequence"
+      "UPDATE conversations SET sequence = sequence + 1 WHERE id = \(conversation) RETURNING sequence"
     )[0].integer(0)
-    let isRead = turn.turn.message.conversation.channel == ConversationID.webChannel
     let now = instant.milliseconds
     try session.run(
       """
       INSERT INTO outbox (delivery, conversation, message, sequence, is_ordered, body, queued_at, is_waiting, due_at,
-        failures, parts_sent, settled_at)
-      VALUES (\(deliveryID()), \(turn.conversation), \(turn.message), \(sequence),
-        \(reply.escalation == .emergency ? 0 : 1), \(try StoredJSON.encode(reply)), \(now), \(isRead ? 0 : 1), \(now), 0, 0,
-        \(isRead ? now : nil))
+        failures, parts_sent, settled_at, record)
+      VALUES (\(deliveryID()), \(conversation), \(message), \(sequence), \(reply.escalation == .emergency ? 0 : 1),
+        \(try StoredJSON.encode(reply)), \(now), \(isRead ? 0 : 1), \(now), 0, 0, \(isRead ? now : nil),
+        \(record?.rawValue))
       """)
   }
 

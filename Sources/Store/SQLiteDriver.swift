@@ -5,15 +5,24 @@ import Glibc
 final class SQLiteDriver: Sendable {
   private let pool: DatabasePool
   private let writes: GroupCommit
-  private let lock: ProcessLock
+  /// Who works with the file.
+  enum Standing: Hashable {
+    /// The one process that it belongs to; the schema is brought forward to this version.
+    case owner(schema: Int)
+    /// A command beside the service: it leaves the schema as it is. SQLite keeps the two writers apart.
+    case guest
+  }
+
+  /// Lets go of the file when the last use of it ends; a guest has none.
+  private let lock: ProcessLock?
 
   /// Opens the file, makes it durable, checks that it is, and brings its schema up to date.
   ///
   /// - Parameter waitingLimit: how many writes may wait before a bounded one is refused.
-  init(path: String, waitingLimit: Int) throws(StoreError) {
-    lock = try ProcessLock(path: path)
+  init(path: String, waitingLimit: Int, as standing: Standing = .owner(schema: Schema.version)) throws(StoreError) {
+    lock = standing == .guest ? nil : try ProcessLock(path: path)
     // SQLite gives its other files the rights of this one: what parents wrote is for the service's own account.
-    Glibc.close(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
+    if lock != nil { Glibc.close(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)) }
     do {
       var configuration = Configuration()
       configuration.maximumReaderCount = 4
@@ -25,7 +34,10 @@ final class SQLiteDriver: Sendable {
         return try Int.fetchOne(database, sql: "PRAGMA synchronous")
       }
       guard synchronous == 2 else { throw StoreError.notDurable(synchronous: synchronous ?? -1) }
-      try pool.write { try Schema.migrate(SQLSession(database: $0)) }
+      switch standing {
+      case .owner(let schema): try pool.write { try Schema.migrate(SQLSession(database: $0), to: schema) }
+      case .guest: try pool.read { try Schema.check(SQLSession(database: $0)) }
+      }
     } catch let error as StoreError {
       throw error
     } catch let error as DatabaseError {
@@ -61,7 +73,7 @@ final class SQLiteDriver: Sendable {
     } catch {
       throw StoreError(error)
     }
-    lock.release()
+    lock?.release()
   }
 }
 

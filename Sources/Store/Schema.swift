@@ -5,12 +5,12 @@ enum Schema {
   /// The version of a store after all steps.
   static var version: Int { steps.count }
 
-  /// Makes the steps that are missing, within the caller's transaction. Throws `newerSchema`.
-  static func migrate(_ session: SQLSession) throws {
+  /// Makes the steps that are missing up to `version`, within the caller's transaction. Throws `newerSchema`.
+  static func migrate(_ session: SQLSession, to version: Int = version) throws {
     try session.run("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")
-    let found = try session.rows("SELECT version FROM schema_version").first.map { Int(try $0.integer(0)) }
+    let found = try found(session)
     guard (found ?? 0) <= version else { throw StoreError.newerSchema(found: found ?? 0, known: version) }
-    for step in steps[(found ?? 0)...] {
+    for step in steps[(found ?? 0)..<version] {
       for statement in step { try session.run(statement) }
     }
     if found == nil {
@@ -20,7 +20,18 @@ enum Schema {
     }
   }
 
-  private static let steps: [[SQLText]] = [first, second]
+  /// Leaves the schema as it is. Throws `newerSchema` or `olderSchema` for one that is not this program's.
+  static func check(_ session: SQLSession) throws {
+    let found = try found(session) ?? 0
+    guard found <= version else { throw StoreError.newerSchema(found: found, known: version) }
+    guard found == version else { throw StoreError.olderSchema(found: found, known: version) }
+  }
+
+  private static func found(_ session: SQLSession) throws -> Int? {
+    try session.rows("SELECT version FROM schema_version").first.map { Int(try $0.integer(0)) }
+  }
+
+  private static let steps: [[SQLText]] = [first, second, third]
 
   private static let first: [SQLText] = [
     """
@@ -139,4 +150,46 @@ enum Schema {
 
   /// A name for messages beside the provider's id: Telegram's edits do not use the id.
   private static let second: [SQLText] = ["ALTER TABLE messages ADD COLUMN reference TEXT"]
+
+  /// The desk: who may sign in, who has a record in hand, whom it is about, and what became of it.
+  private static let third: [SQLText] = [
+    """
+    CREATE TABLE accounts (
+      id \(.identity),
+      school TEXT NOT NULL CHECK (school <> ''),
+      role TEXT NOT NULL,
+      name TEXT NOT NULL CHECK (name <> ''),
+      email TEXT NOT NULL CHECK (email <> ''),
+      password TEXT NOT NULL CHECK (password <> ''),
+      added_at BIGINT NOT NULL,
+      removed_at BIGINT)
+    """,
+    "CREATE UNIQUE INDEX accounts_by_email ON accounts (email) WHERE removed_at IS NULL",
+    """
+    CREATE TABLE sessions (
+      token TEXT PRIMARY KEY,
+      account BIGINT NOT NULL REFERENCES accounts (id),
+      began_at BIGINT NOT NULL,
+      seen_at BIGINT NOT NULL)
+    """,
+    "CREATE INDEX sessions_of_account ON sessions (account)",
+    "ALTER TABLE cases ADD COLUMN owner BIGINT REFERENCES accounts (id)",
+    "ALTER TABLE cases ADD COLUMN closed_at BIGINT",
+    "CREATE INDEX cases_open ON cases (school, opened_at) WHERE closed_at IS NULL",
+    "CREATE INDEX cases_closed ON cases (school, closed_at) WHERE closed_at IS NOT NULL",
+    "CREATE INDEX cases_of_conversation ON cases (conversation)",
+    "ALTER TABLE case_acts ADD COLUMN account BIGINT REFERENCES accounts (id)",
+    "ALTER TABLE case_acts ADD COLUMN outcome TEXT",
+    """
+    CREATE TABLE case_about (
+      id \(.identity),
+      receipt TEXT NOT NULL REFERENCES cases (receipt),
+      party TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      UNIQUE (receipt, party))
+    """,
+    "\(.frozen(table: "case_about", columns: nil))",
+    // The record that a reply of staff belongs to: should it not arrive, that record says so.
+    "ALTER TABLE outbox ADD COLUMN record TEXT REFERENCES cases (receipt)",
+  ]
 }

@@ -8,6 +8,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case inUse(path: String)
   /// A newer program wrote this file.
   case newerSchema(found: Int, known: Int)
+  /// An older program has this file open; only the one that starts brings it forward.
+  case olderSchema(found: Int, known: Int)
   /// The file does not keep the promise that what was accepted survives a power cut.
   case notDurable(synchronous: Int)
   /// Too many messages wait to be written: answer 503.
@@ -26,9 +28,11 @@ extension StoreError: CustomStringConvertible {
     case .badLocation(let url): "store.url \"\(url)\" is not known; write sqlite:FILE"
     case .cannotOpen(let path, let why):
       "the store \(path) cannot be opened: \(why); check store.url and the file's rights"
-    case .inUse(let path): "the store \(path) is in use by another serve; stop that one, or set another store.url"
+    case .inUse(let path): "the store \(path) is in use by a serve; stop that one, or set another store.url"
     case .newerSchema(let found, let known):
       "the store has schema \(found) and this program knows \(known): run the newer program, or restore a backup"
+    case .olderSchema(let found, let known):
+      "the store has schema \(found) and this program knows \(known): restart serve with this program first"
     case .notDurable(let synchronous):
       "SQLite runs with synchronous=\(synchronous) where 2 was asked for: accepted messages could be lost"
     case .full: "too many messages wait to be written; try again in a moment"

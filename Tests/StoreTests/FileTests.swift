@@ -45,16 +45,17 @@ import Testing
     await #expect(throws: StoreError.newerSchema(found: 999, known: Schema.version)) { try await folder.open() }
   }
 
-  @Test func anOlderSchemaIsBroughtForward() async throws {
-    let old = try await folder.open()
-    _ = try await old.driver.write { session in
-      try session.run("ALTER TABLE messages DROP COLUMN reference")
-      try session.run("UPDATE schema_version SET version = 1")
+  @Test(arguments: 1..<Schema.version) func anOlderSchemaIsBroughtForward(_ version: Int) async throws {
+    let path = folder.path + "/store.sqlite"
+    let old = try SQLiteDriver(path: path, waitingLimit: 1, as: .owner(schema: version))
+    #expect(throws: StoreError.olderSchema(found: version, known: Schema.version)) {
+      try SQLiteDriver(path: path, waitingLimit: 1, as: .guest)
     }
     try old.close()
     let store = try await folder.open()
-    _ = try await store.record([Sample.message("m1", from: "ann")], at: Sample.now)
-    #expect(try await store.turn().turn.message == Sample.message("m1", from: "ann"))
+    let turn = try await store.handOff()
+    #expect(try await store.handoff(turn.receipt)?.handoff.words == PrivateText("her exact words"))
+    #expect(try await store.accounts.add(Sample.account(), at: Sample.now))
   }
 
   @Test func twoServicesDoNotShareAFile() async throws {

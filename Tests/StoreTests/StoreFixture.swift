@@ -58,14 +58,29 @@ enum Sample {
   }
 
   /// What follows from a turn that opens a record.
-  static func handoff(_ turn: ClaimedTurn, _ text: String = "Passed on.") -> Outcome {
+  static func handoff(
+    _ turn: ClaimedTurn, _ text: String = "Passed on.", level: Escalation = .urgent, kind: String = "neglect",
+    about: [CaseParty] = []
+  ) -> Outcome {
     let record = Handoff(
       receipt: turn.receipt, conversation: turn.turn.message.conversation, words: PrivateText("her exact words"),
-      receivedAt: turn.receivedAt, level: .urgent, kind: "neglect", rule: "harm.neglect", answer: text, pack: pack,
-      stage: .formal, draft: PrivateText("a draft"))
-    return outcome(
-      text, .urgent, events: [.opened(record)],
-      notices: [StaffNotice(receipt: turn.receipt, school: school, level: .urgent)])
+      receivedAt: turn.receivedAt, level: level, kind: kind, rule: "harm." + kind, answer: text, pack: pack,
+      stage: .formal, draft: PrivateText("a draft"), about: about)
+    var outcome = outcome(
+      text, level, events: [.opened(record)],
+      notices: [StaffNotice(receipt: turn.receipt, school: turn.turn.message.conversation.school, level: level)])
+    outcome.state.mode = .waiting
+    outcome.state.receipt = turn.receipt
+    outcome.state.concern = level
+    return outcome
+  }
+
+  static func account(
+    _ role: StaffRole = .safeguardingLead, _ name: String = "Ann Example", school: SchoolID = school
+  ) -> NewAccount {
+    NewAccount(
+      school: school, role: role, name: name, email: name.lowercased().replacing(" ", with: ".") + "@roose.example",
+      password: "$argon2id$")
   }
 }
 
@@ -74,6 +89,26 @@ extension CaseStore {
   func turn(at instant: Date = Sample.now) async throws -> ClaimedTurn {
     let turn = try await nextTurn(at: instant)
     return try #require(turn)
+  }
+
+  /// Records a message and opens a record for it.
+  @discardableResult
+  func handOff(
+    _ id: String = "m1", from address: String = "ann", channel: String = "generic", level: Escalation = .urgent,
+    kind: String = "neglect", about: [CaseParty] = [], at instant: Date = Sample.now
+  ) async throws -> ClaimedTurn {
+    _ = try await record([Sample.message(id, from: address, channel: channel)], at: instant)
+    let turn = try await turn(at: instant)
+    try await commit(Sample.handoff(turn, level: level, kind: kind, about: about), closing: turn, at: instant)
+    return turn
+  }
+
+  /// Somebody who has an account.
+  func staff(_ role: StaffRole = .safeguardingLead, _ name: String = "Ann Example") async throws -> StaffMember {
+    let account = Sample.account(role, name)
+    _ = try await accounts.add(account, at: Sample.now)
+    let found = try await accounts.credentials(of: account.email)
+    return try #require(found?.member)
   }
 
   /// Records one message and answers it.
