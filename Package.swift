@@ -15,10 +15,12 @@ let package = Package(
     github("apple/swift-http-types", "1.8.0"),
     github("apple/swift-log", "1.16.2"),
     github("apple/swift-nio", "2.101.2"),
+    github("apple/swift-nio-ssl", "2.37.6"),
     github("groue/GRDB.swift", "7.10.0"),
     github("hummingbird-project/hummingbird", "2.28.1"),
     github("hummingbird-project/swift-mustache", "2.1.1"),
     github("jpsim/Yams", "6.2.2"),
+    github("swift-server/async-http-client", "1.37.0"),
     github("swift-server/swift-service-lifecycle", "2.13.0"),
   ],
   targets: [
@@ -80,6 +82,12 @@ let package = Package(
     .executableTarget(
       name: "ScreeningBenchmark", dependencies: ["Dialogue", "Knowledge", "Screening"],
       path: "Tests/Benchmarks/ScreeningBenchmark"),
+    .target(
+      name: "Workbench",
+      dependencies: [
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], path: "Tests/Workbench"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "CasebookTests", dependencies: ["Casebook"]),
     .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"]),
@@ -94,23 +102,32 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Casebook", "Channels", "Delivery", "Store", .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "Casebook", "Channels", "Delivery", "Store", "Workbench", .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .testTarget(name: "StaffDeskTests", dependencies: ["StaffDesk"]),
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Casebook", "Channels", "Delivery", "Knowledge", "Server", "Store",
+        "Casebook", "Channels", "Delivery", "Knowledge", "Server", "Store", "Workbench",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["schoolgate"]),
+    .testTarget(name: "CommandTests", dependencies: ["schoolgate", "Workbench"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "Casebook", "schoolgate", "Store", "Workbench",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
   ]
 )
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Workbench
 
 extension Commands {
   @Suite struct KnowledgeCommandTests {

@@ -6,10 +6,11 @@ import NIOConcurrencyHelpers
 import ServiceLifecycle
 import Store
 import Testing
+import Workbench
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(1))) struct DispatcherTests {
+@Suite(.timeLimit(.minutes(5))) struct DispatcherTests {
   static let school = SchoolID("roose")
   static let start = Date(timeIntervalSince1970: 1_768_384_800)
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 /// What was accepted is answered, whatever ended in between.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct DurabilityTests {
   private static let count = 20
 

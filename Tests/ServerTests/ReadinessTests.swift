@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReadinessTests {
   @Test func messagesAreTakenWhilePacksAreBeingBuilt() async throws {
     try await Receiver.run { receiver in

@@ -1,10 +1,9 @@
 import Foundation
 import Server
 import Testing
+import Workbench
 
-/// A small knowledge folder, taken from the project's own: two schools with two articles each, built in a second or two.
-///
-/// It is put together and built once for all tests.
+/// The small knowledge folder and its packs, built once for all tests.
 struct TestKnowledge: Sendable {
   /// The folder for `knowledge.dir`.
   let folder: String
@@ -14,21 +13,8 @@ struct TestKnowledge: Sendable {
   static let shared = Result { try TestKnowledge() }
 
   private init() throws {
-    let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Knowledge").resolvingSymlinksInPath()
-    let root = try Self.temporaryFolder()
-    folder = root + "/Knowledge"
-    built = root + "/state"
-    let topics = ["complaint.overview.md", "complaint.stage-1.md", "elsewhere.term-dates.md", "social.what-is.md"]
-    try Self.copy(project.path(percentEncoded: false) + "/common", to: folder + "/common") { path in
-      !path.hasPrefix("topics/") || topics.contains { path == "topics/" + $0 }
-    }
-    for school in ["ashgate", "roose"] {
-      let source = project.path(percentEncoded: false) + "/schools/" + school
-      try Self.copy(source, to: folder + "/schools/" + school) { path in
-        !path.hasPrefix("articles/") || topics.contains { path == "articles/" + $0 }
-      }
-    }
+    folder = try Packs.small.get()
+    built = try Self.temporaryFolder()
   }
 
   /// A new state folder, with built packs or without.
@@ -49,31 +35,17 @@ struct TestKnowledge: Sendable {
     try buildPacks(knowledge: shared.folder, state: shared.built)
   }
 
-  /// A new folder that is this process's own.
-  static func temporaryFolder() throws -> String {
-    let path = FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/schoolgate-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    return path
-  }
+  /// A new folder that goes away with this process.
+  static func temporaryFolder() throws -> String { try ProcessFolder.new() }
 
   /// A copy of this folder with one file more.
   func adding(_ text: String, at path: String) throws -> String {
     let copy = try Self.temporaryFolder() + "/Knowledge"
-    try Self.copy(folder, to: copy) { _ in true }
+    try Packs.copy(folder, to: copy) { _ in true }
     let file = URL(filePath: copy + "/" + path)
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: file)
     return copy
-  }
-
-  private static func copy(_ source: String, to target: String, where isWanted: (String) -> Bool) throws {
-    let manager = FileManager.default
-    for path in try manager.subpathsOfDirectory(atPath: source)
-    where (path.hasSuffix(".md") || path.hasSuffix(".yaml")) && isWanted(path) {
-      let file = URL(filePath: target + "/" + path)
-      try manager.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(contentsOf: URL(filePath: source + "/" + path)).write(to: file)
-    }
   }
 }
 

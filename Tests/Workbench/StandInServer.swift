@@ -2,43 +2,53 @@ import Foundation
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+package import NIOSSL
 
 /// The network's far end: takes HTTP requests on loopback and answers each as it is told.
-final class StandInServer: Sendable {
-  struct Received: Sendable {
-    let target: String
-    let headers: [String: String]
-    let body: String
+package final class StandInServer: Sendable {
+  package struct Received: Sendable {
+    package let target: String
+    package let headers: [String: String]
+    package let body: String
   }
 
   /// What becomes of one request.
-  enum Answer: Sendable {
+  package enum Answer: Sendable {
     case status(Int, headers: [String] = [], body: String = "")
     /// Nothing at all.
     case hang
     /// The head of an answer that promises a body, and then the end of the connection.
     case cutHalfWay
+    /// Something that is no answer, and then the end of the connection.
+    case nonsense
     /// The end of the connection.
     case close
   }
 
-  let port: Int
+  package let port: Int
   /// Every request, in the order they came in whole.
-  let requests: AsyncStream<Received>
+  package let requests: AsyncStream<Received>
   private let listener: any Channel
-  private let count: NIOLockedValueBox<Int>
+  private let peers: Peers
 
   /// How many connections were opened.
-  var connections: Int { count.withLockedValue { $0 } }
+  package var connections: Int { peers.count }
 
-  /// - Parameter answer: the answer to a request, given it and how many came before it.
-  static func start(_ answer: @escaping @Sendable (Received, Int) -> Answer) async throws -> StandInServer {
+  /// - Parameters:
+  ///   - reserved: where it listens; `nil` for any free port.
+  ///   - tls: speaks TLS with that certificate.
+  ///   - answer: the answer to a request, given it and how many came before it.
+  package static func start(
+    on reserved: ReservedPort? = nil, tls: NIOSSLContext? = nil,
+    _ answer: @escaping @Sendable (Received, Int) -> Answer
+  ) async throws -> StandInServer {
     let (requests, continuation) = AsyncStream.makeStream(of: Received.self)
-    let (seen, connections) = (NIOLockedValueBox(0), NIOLockedValueBox(0))
-    let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+    let (seen, peers) = (NIOLockedValueBox(0), Peers())
+    let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .childChannelInitializer { channel in
-        connections.withLockedValue { $0 += 1 }
+        peers.add(channel)
         return channel.eventLoop.makeCompletedFuture {
+          if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
           try channel.pipeline.syncOperations.addHandler(
             HTTPReader { received in
               let number = seen.withLockedValue { number in
@@ -49,20 +59,57 @@ final class StandInServer: Sendable {
               return answer(received, number)
             })
         }
-      }.bind(host: "127.0.0.1", port: 0).get()
-    return StandInServer(listener, requests, connections)
+      }
+    let listener =
+      if let reserved {
+        try await bootstrap.withBoundSocket(reserved.handOver()).get()
+      } else {
+        try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+      }
+    return StandInServer(listener, requests, peers)
   }
 
-  private init(_ listener: any Channel, _ requests: AsyncStream<Received>, _ count: NIOLockedValueBox<Int>) {
+  private init(_ listener: any Channel, _ requests: AsyncStream<Received>, _ peers: Peers) {
     self.listener = listener
     self.requests = requests
-    self.count = count
+    self.peers = peers
     port = listener.localAddress?.port ?? 0
   }
 
-  func url(_ path: String = "/in") -> String { "http://127.0.0.1:\(port)\(path)" }
+  package func url(_ path: String = "/in") -> String { "http://127.0.0.1:\(port)\(path)" }
 
-  func stop() async throws { try await listener.close() }
+  /// Stops listening and ends every connection.
+  package func stop() async throws {
+    try await listener.close()
+    peers.closeAll()
+  }
+}
+
+/// The connections of a server.
+final class Peers: Sendable {
+  private struct State {
+    var open: [ObjectIdentifier: any Channel] = [:]
+    var count = 0
+  }
+
+  private let state = NIOLockedValueBox(State())
+
+  /// How many there were.
+  var count: Int { state.withLockedValue(\.count) }
+
+  func add(_ channel: any Channel) {
+    state.withLockedValue { state in
+      state.open[ObjectIdentifier(channel)] = channel
+      state.count += 1
+    }
+    channel.closeFuture.whenComplete { _ in
+      self.state.withLockedValue { _ = $0.open.removeValue(forKey: ObjectIdentifier(channel)) }
+    }
+  }
+
+  func closeAll() {
+    for channel in state.withLockedValue({ Array($0.open.values) }) { channel.close(promise: nil) }
+  }
 }
 
 /// Reads one request after the other: a head, and a body of `Content-Length` bytes.
@@ -93,10 +140,15 @@ private final class HTTPReader: ChannelInboundHandler {
     }
   }
 
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
   private func send(_ answer: StandInServer.Answer, _ context: ChannelHandlerContext) {
     switch answer {
     case .hang: return
     case .close: context.close(promise: nil)
+    case .nonsense:
+      write("SSH-2.0-OpenSSH_9.2\r\n", context)
+      context.close(promise: nil)
     case .cutHalfWay:
       write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf", context)
       context.close(promise: nil)

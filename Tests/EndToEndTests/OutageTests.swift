@@ -1,0 +1,225 @@
+import Casebook
+import Foundation
+import NIOConcurrencyHelpers
+import Store
+import Testing
+import Workbench
+
+/// The network's far end fails in every way it can, and comes back: everybody is answered, once and in order.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct OutageTests {
+  /// A way to fail, and whether the far end may have the reply all the same.
+  struct Failure: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let platform: Platform
+    let answer: StandInServer.Answer
+    var pause = Duration.zero
+
+    static let rows: [Failure] = [
+      Failure("generic 503", .generic, .status(503)),
+      Failure("generic 429", .generic, .status(429, headers: ["Retry-After: 1"]), .seconds(1)),
+      Failure("generic redirect", .generic, .status(302, headers: ["Location: /elsewhere"])),
+      Failure("generic closes", .generic, .close),
+      Failure("generic closes half-way", .generic, .cutHalfWay),
+      Failure("generic is no server of HTTP", .generic, .nonsense),
+      Failure("whatsapp 500", .whatsapp, .status(500)),
+      Failure(
+        "whatsapp too many", .whatsapp, .status(400, body: #"{"error":{"code":131056}}"#)),
+      Failure(
+        "telegram too many", .telegram,
+        .status(429, body: #"{"ok":false,"error_code":429,"parameters":{"retry_after":1}}"#), .seconds(1)),
+      Failure(
+        "telegram says yes and means no", .telegram, .status(200, body: #"{"ok":false,"error_code":502}"#)),
+    ]
+
+    init(_ name: String, _ platform: Platform, _ answer: StandInServer.Answer, _ pause: Duration = .zero) {
+      testDescription = name
+      self.platform = platform
+      self.answer = answer
+      self.pause = pause
+    }
+  }
+
+  static func ask(
+    _ numbers: ClosedRange<Int>, from parents: Int, on platform: Platform, at service: ServeProcess
+  ) async throws {
+    for number in numbers {
+      let message = ParentMessage(number, from: number % parents, ChannelTests.question)
+      let status = try await platform.post(message, at: service)
+      #expect(status == platform.accepted)
+    }
+  }
+
+  @Test(arguments: Failure.rows) func aProviderThatFailsForAWhileGetsEachReplyOnce(_ failure: Failure) async throws {
+    let town = try await Town()
+    let platform = failure.platform
+    town.provider.behave { _ in failure.answer }
+    try await town.serving { service in
+      try await Self.ask(1...3, from: 3, on: platform, at: service)
+      try await town.provider.replies.wait(for: "two tries of each") { all in
+        (0..<3).allSatisfy { parent in all.count { $0.recipient == platform.address(of: parent) } >= 2 }
+      }
+      town.provider.behave { _ in nil }
+      try await town.settle(service)
+    }
+    #expect(Set(town.provider.taken.map(\.recipient)) == Set((0..<3).map(platform.address)))
+    #expect(town.provider.taken.count == 3)
+    for parent in 0..<3 {
+      let tries = town.provider.replies.all.filter { $0.recipient == platform.address(of: parent) }
+      #expect(Set(tries.map(\.text)).count == 1 && Set(tries.map(\.id)).count == 1)
+      #expect(zip(tries, tries.dropFirst()).allSatisfy { $0.at + failure.pause <= $1.at })
+    }
+    #expect(town.mails.all.isEmpty)
+    try await town.close()
+  }
+
+  @Test(arguments: Platform.allCases) func aProviderThatIsDownIsWrittenToWhenItIsUp(_ platform: Platform) async throws {
+    let town = try await Town(isOpen: false)
+    try await town.serving { service in
+      try await Self.ask(1...9, from: 3, on: platform, at: service)
+      _ = try await Caller.poll(service.address + "/metrics") { $0.text.contains(#"result="postponed"} "#) }
+      try await town.provider.open()
+      try await town.settle(service)
+    }
+    let taken = town.provider.taken
+    #expect(taken.count == 9 && town.provider.replies.all.count == 9)
+    if platform == .generic {
+      for parent in 0..<3 {
+        let order = taken.filter { $0.recipient == platform.address(of: parent) }.compactMap(\.answered)
+        #expect(order == stride(from: parent == 0 ? 3 : parent, through: 9, by: 3).map { "in-\($0)" })
+      }
+    }
+    try await town.close()
+  }
+
+  @Test func aFullOutboxIsSentAfterARestart() async throws {
+    let town = try await Town(isOpen: false)
+    try await town.serving { service in
+      try await Self.ask(1...40, from: 7, on: .generic, at: service)
+      _ = try await Caller.poll(service.address + "/metrics") { $0.text.contains("schoolgate_outbox_depth 40.0\n") }
+    }
+    try await town.provider.open()
+    try await town.serving { service in try await town.settle(service) }
+    let taken = town.provider.taken
+    #expect(Set(taken.compactMap(\.answered)) == Set((1...40).map { "in-\($0)" }))
+    #expect(taken.count == 40 && Set(taken.compactMap(\.id)).count == 40)
+    for parent in 0..<7 {
+      let numbers = taken.filter { $0.recipient == "parent-\(parent)" }
+        .compactMap { $0.answered.flatMap { Int($0.dropFirst(3)) } }
+      #expect(numbers == numbers.sorted())
+    }
+    try await town.close()
+  }
+
+  @Test(arguments: Platform.allCases) func aLastingRefusalBecomesACase(_ platform: Platform) async throws {
+    let town = try await Town()
+    town.provider.behave { _ in .status(403) }
+    try await town.serving { service in
+      try await Self.ask(1...1, from: 2, on: platform, at: service)
+      try await town.mails.wait(for: "the notice") { !$0.isEmpty }
+      try await town.settle(service)
+    }
+    #expect(town.provider.replies.all.count == 1)
+    let record = try #require(try await town.records().first)
+    #expect(record.handoff.kind == "undelivered" && record.acts.map(\.kind) == [.opened, .notified])
+    #expect(town.mails.all.map(\.receipt) == [record.handoff.receipt.rawValue])
+    try await town.close()
+  }
+
+  @Test func staffAreToldByTheirHookWhenMailIsDown() async throws {
+    var town = try await Town { $0.hasPrefix("MAIL") ? "451 later" : nil }
+    town.settings["notice.\(Town.school).url"] = town.provider.url + "/notice"
+    try await town.serving { service in
+      _ = try await Platform.generic.post(ParentMessage(1, ChannelTests.disclosure), at: service)
+      try await town.provider.notices.wait(for: "the notice") { !$0.isEmpty }
+      try await town.settle(service)
+      let status = try await Caller.send("GET", service.address + "/ready").status
+      #expect(status == 200)
+    }
+    let receipt = try #require(town.provider.taken.first?.receipt)
+    #expect(town.provider.notices.all.count == 1 && town.mails.all.isEmpty)
+    #expect(town.provider.notices.all[0].contains(#""receipt":"\#(receipt)""#))
+    #expect(!town.provider.notices.all[0].contains("belt"))
+    try await town.close()
+  }
+
+  @Test func whenNoWayToTellStaffWorksItIsNotReadyUntilOneDoes() async throws {
+    let isDown = NIOLockedValueBox(true)
+    let town = try await Town { $0.hasPrefix("MAIL") && isDown.withLockedValue { $0 } ? "451 later" : nil }
+    try await town.serving { service in
+      _ = try await Platform.generic.post(ParentMessage(1, ChannelTests.disclosure), at: service)
+      _ = try await Caller.poll(service.address + "/ready") {
+        $0.status == 503 && $0.text.contains("staff of roose cannot be told")
+      }
+      isDown.withLockedValue { $0 = false }
+      try await town.mails.wait(for: "the notice") { !$0.isEmpty }
+      _ = try await Caller.poll(service.address + "/ready") { $0.status == 200 }
+    }
+    #expect(town.mails.all.map(\.receipt) == [town.provider.taken.first?.receipt])
+    try await town.close()
+  }
+
+  /// Eight parents write one message after the other and give each to the service until it is accepted, as platforms do.
+  @Test func askedToEndUnderLoadItLosesNothingAndRepeatsNothing() async throws {
+    let town = try await Town()
+    let first = try await town.start()
+    let current = NIOLockedValueBox<ServeProcess?>(first)
+    let count = 30
+    try await withThrowingTaskGroup { group in
+      for parent in 0..<8 {
+        group.addTask {
+          for number in 0..<count {
+            let text = number % 10 == 9 ? ChannelTests.disclosure : ChannelTests.question
+            let message = ParentMessage(parent * 1000 + number, from: parent, text)
+            while true {
+              let service = current.withLockedValue { $0 }
+              if let service, (try? await Platform.generic.post(message, at: service)) == 202 { break }
+              try await Task.sleep(for: .milliseconds(10))
+            }
+          }
+        }
+      }
+      try await town.provider.replies.wait(for: "a third of the answers") { $0.count >= 8 * count / 3 }
+      #expect(await first.stop() == 0)
+      current.withLockedValue { $0 = nil }
+      let second = try await town.start()
+      current.withLockedValue { $0 = second }
+      try await group.waitForAll()
+      try await town.settle(second)
+      #expect(await second.stop() == 0)
+    }
+    let answered = town.provider.taken.compactMap(\.answered)
+    #expect(Set(answered).count == answered.count)
+    #expect(Set(town.provider.taken.compactMap(\.id)).count == answered.count)
+    let promised = Set(town.provider.taken.compactMap(\.receipt))
+    let records = Set(try await town.records().map(\.handoff.receipt.rawValue))
+    #expect(promised == records && promised.isSubset(of: town.mails.all.compactMap(\.receipt)) && promised.count >= 8)
+    let mailed = town.mails.all.compactMap { $0.header("Message-ID") }
+    #expect(Set(mailed).count == mailed.count)
+    try await town.close()
+  }
+}
+
+/// The time that a provider is given is thirty seconds: a test that cannot be quick waits beside the others.
+@Suite(.timeLimit(.minutes(10))) struct HangingProviderTests {
+  @Test func aProviderThatHangsIsLeftAndAskedAgain() async throws {
+    let town = try await Town(isOpen: false)
+    let tries = NIOLockedValueBox(0)
+    town.provider.behave { reply in
+      guard reply.answered == "in-1" else { return nil }
+      return tries.withLockedValue { tries in
+        tries += 1
+        return tries == 1 ? .hang : nil
+      }
+    }
+    try await town.serving { service in
+      try await OutageTests.ask(1...2, from: 2, on: .generic, at: service)
+      try await town.provider.open()
+      try await town.provider.replies.wait(for: "the answers") { $0.filter(\.isTaken).count == 2 }
+      try await town.settle(service)
+    }
+    // The one that hung kept nobody else waiting.
+    #expect(town.provider.taken.map(\.answered) == ["in-2", "in-1"])
+    #expect(town.provider.replies.all.count == 3)
+    try await town.close()
+  }
+}
