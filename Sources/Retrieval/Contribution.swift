@@ -26,8 +26,8 @@ extension FeatureSpace {
   /// As above, for any score that is a sum over the features of `row`.
   func contributions(in text: NormalizedText, row: SparseRow, perUnit: [Float]) -> [Contribution] {
     var places = [[Range<Int>]](repeating: [], count: row.ids.count)
-    vocabulary.scan(text) { _, term, range in
-      guard let term, let place = row.place(of: UInt32(term)) else { return }
+    for (term, range) in vocabulary.places(in: text) {
+      guard let place = row.place(of: term) else { continue }
       let words = text.originalRange(ofUTF8: range)
       if places[place].last != words { places[place].append(words) }
     }

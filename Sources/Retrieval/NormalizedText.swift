@@ -41,15 +41,17 @@ public struct NormalizedText: Sendable {
   }
 
   /// The next run of letters and digits at or after `offset` (UTF-8 offsets), or nil at the end.
-  func word(from offset: Int) -> Range<Int>? {
-    bytes.withUnsafeBufferPointer { bytes in
-      var start = offset
-      while start < bytes.count, !Self.isWord(bytes[start]) { start += 1 }
-      guard start < bytes.count else { return nil }
-      var end = start + 1
-      while end < bytes.count, Self.isWord(bytes[end]) { end += 1 }
-      return start..<end
-    }
+  func word(from offset: Int) -> Range<Int>? { bytes.withUnsafeBufferPointer { Self.word(in: $0, from: offset) } }
+
+  /// As above, in bytes of normalised text.
+  @inline(__always)
+  static func word(in bytes: UnsafeBufferPointer<UInt8>, from offset: Int) -> Range<Int>? {
+    var start = offset
+    while start < bytes.count, !isWord(bytes[start]) { start += 1 }
+    guard start < bytes.count else { return nil }
+    var end = start + 1
+    while end < bytes.count, isWord(bytes[end]) { end += 1 }
+    return start..<end
   }
 
   /// Whether a byte of normalised text belongs to a word: everything beyond ASCII that is left here is a letter or a

@@ -1,7 +1,19 @@
+/// What is done with the terms of a text.
+protocol TermVisitor {
+  /// A stemmed word and where it stands (UTF-8 offsets of the normalised text); gives its number back, or nil when it
+  /// is unknown.
+  mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, at range: Range<Int>) -> Int?
+  /// Two words that are known and stand side by side, by their numbers.
+  mutating func pair(_ key: PairKey, at range: Range<Int>)
+  /// A character n-gram of the word that stands there.
+  mutating func gram(_ key: GramKey, _ bytes: UnsafeBufferPointer<UInt8>, at range: Range<Int>)
+}
+
 /// Takes a normalised text apart into the terms of all families.
 struct TermScanner {
   private let takesPairs, takesGrams: Bool
   private let stemmer: Stemmer
+  /// The word in hand between two spaces, and behind it as many zeros as one load of eight bytes may read too many.
   private var padded: [UInt8] = []
   private var characters: [Int] = []
 
@@ -14,64 +26,92 @@ struct TermScanner {
     stemmer = Stemmer(language)
   }
 
-  /// Visits each term with its bytes and the range of the word or words it stands on (UTF-8 offsets of the text).
-  /// `visit` gives a word's number back, or nil when it is unknown; a pair is visited only when both its words have
-  /// one.
-  mutating func scan(_ text: NormalizedText, _ visit: (TermFamily, UnsafeBufferPointer<UInt8>, Range<Int>) -> Int?) {
+  /// Shows each term to `visitor`: a word, the pair that it ends, its n-grams from the shortest on; then the next word.
+  mutating func scan(_ text: NormalizedText, _ visitor: inout some TermVisitor) {
     var previous: (number: Int, range: Range<Int>)?
-    var offset = 0
-    while let range = text.word(from: offset) {
-      offset = range.upperBound
-      text.bytes.withUnsafeBufferPointer { bytes in
+    text.bytes.withUnsafeBufferPointer { bytes in
+      var offset = 0
+      while let range = NormalizedText.word(in: bytes, from: offset) {
+        offset = range.upperBound
         let word = UnsafeBufferPointer(rebasing: bytes[range])
-        let number = stemmer.withStem(of: word) { visit(.word, $0, range) }
+        let number = stemmer.withStem(of: word) { visitor.word($0, at: range) }
         if takesPairs, let previous, let number {
-          PairKey.withBytes(previous.number, number) {
-            _ = visit(.pair, $0, previous.range.lowerBound..<range.upperBound)
-          }
+          visitor.pair(
+            PairKey(first: previous.number, second: number), at: previous.range.lowerBound..<range.upperBound)
         }
-        if takesGrams { scanGrams(of: word) { _ = visit(.gram, $0, range) } }
+        if takesGrams { scanGrams(of: word, at: range, &visitor) }
         previous = number.map { ($0, range) }
       }
     }
   }
 
   /// As scikit-learn's `char_wb`: a padded word that is shorter than n counts once, whole.
-  private mutating func scanGrams(of word: UnsafeBufferPointer<UInt8>, _ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
+  private mutating func scanGrams(
+    of word: UnsafeBufferPointer<UInt8>, at range: Range<Int>, _ visitor: inout some TermVisitor
+  ) {
     padded.removeAll(keepingCapacity: true)
     padded.append(0x20)
     padded.append(contentsOf: word)
     padded.append(0x20)
-    characters.removeAll(keepingCapacity: true)
-    for index in padded.indices where padded[index] & 0xC0 != 0x80 { characters.append(index) }
-    characters.append(padded.count)
-    let length = characters.count - 1
+    let length = padded.count
+    for _ in 0..<MemoryLayout<UInt64>.size { padded.append(0) }
+    guard word.allSatisfy({ $0 < 0x80 }) else {
+      scanOtherGrams(length: length, at: range, &visitor)
+      return
+    }
     padded.withUnsafeBufferPointer { bytes in
       for size in Self.gramLengths {
-        if size >= length {
-          visit(bytes)
-          break
+        let mask = UInt64.max >> UInt64(64 - 8 * min(size, length))
+        for start in 0...max(length - size, 0) {
+          let eight = UnsafeRawPointer(bytes.baseAddress! + start).loadUnaligned(as: UInt64.self)
+          let gram = UnsafeBufferPointer(rebasing: bytes[start..<start + min(size, length)])
+          visitor.gram(GramKey(ascii: UInt64(littleEndian: eight) & mask), gram, at: range)
         }
-        for start in 0...(length - size) {
-          visit(UnsafeBufferPointer(rebasing: bytes[characters[start]..<characters[start + size]]))
+        if size >= length { break }
+      }
+    }
+  }
+
+  /// The n-grams of a word beyond ASCII, whose characters are of one to four bytes.
+  private mutating func scanOtherGrams(length: Int, at range: Range<Int>, _ visitor: inout some TermVisitor) {
+    characters.removeAll(keepingCapacity: true)
+    for index in 0..<length where padded[index] & 0xC0 != 0x80 { characters.append(index) }
+    characters.append(length)
+    let count = characters.count - 1
+    padded.withUnsafeBufferPointer { bytes in
+      for size in Self.gramLengths {
+        for start in 0...max(count - size, 0) {
+          let end = characters[min(start + size, count)]
+          let gram = UnsafeBufferPointer(rebasing: bytes[characters[start]..<end])
+          visitor.gram(GramKey(gram), gram, at: range)
         }
+        if size >= count { break }
       }
     }
   }
 }
 
-/// The bytes under which a pair of words is kept: their numbers.
-enum PairKey {
-  static func withBytes(_ first: Int, _ second: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    withUnsafeBytes(of: (UInt64(first) << 32 | UInt64(second)).littleEndian) {
-      body($0.assumingMemoryBound(to: UInt8.self))
-    }
+/// A pair of words: their numbers.
+struct PairKey {
+  let first, second: Int
+
+  init(first: Int, second: Int) {
+    self.first = first
+    self.second = second
   }
 
   /// The numbers again, or nil when the bytes are no pair.
-  static func words(_ bytes: UnsafeBufferPointer<UInt8>) -> (Int, Int)? {
+  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count == 8 else { return nil }
     let key = UInt64(littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(as: UInt64.self))
-    return (Int(key >> 32), Int(key & 0xFFFF_FFFF))
+    self.init(first: Int(key >> 32), second: Int(key & 0xFFFF_FFFF))
+  }
+
+  /// The bytes under which the pair is kept.
+  @inline(__always)
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    withUnsafeBytes(of: (UInt64(first) << 32 | UInt64(second)).littleEndian) {
+      body($0.assumingMemoryBound(to: UInt8.self))
+    }
   }
 }

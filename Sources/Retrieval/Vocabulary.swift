@@ -2,7 +2,8 @@
 struct Vocabulary: Sendable {
   let language: Language
   let weighting: Weighting
-  private let words, pairs, grams: TermTable
+  private let words, pairs: TermTable
+  private let grams: GramTable
 
   var wordCount: Int { words.count }
   var count: Int { words.count + pairs.count + grams.count }
@@ -12,7 +13,7 @@ struct Vocabulary: Sendable {
     weighting = builder.weighting
     words = TermTable(builder.words)
     pairs = TermTable(builder.pairs)
-    grams = TermTable(builder.grams)
+    grams = GramTable(builder.grams)
   }
 
   /// The first number of a family.
@@ -27,7 +28,7 @@ struct Vocabulary: Sendable {
   /// The numbers of a family.
   func range(of family: TermFamily) -> Range<Int> {
     let base = base(of: family)
-    return base..<base + table(of: family).count
+    return base..<base + (family == .word ? words.count : family == .pair ? pairs.count : grams.count)
   }
 
   func family(of term: Int) -> TermFamily {
@@ -36,61 +37,45 @@ struct Vocabulary: Sendable {
 
   /// The term as a person may read it; the space at a word's end is shown as "_".
   func text(of term: Int) -> String {
-    let family = family(of: term)
-    let bytes = table(of: family).bytes(of: term - base(of: family))
-    switch family {
-    case .word: return String(decoding: bytes, as: UTF8.self)
-    case .gram: return String(decoding: bytes.map { $0 == 0x20 ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
+    switch family(of: term) {
+    case .word: return String(decoding: words.bytes(of: term), as: UTF8.self)
+    case .gram:
+      let bytes = grams.bytes(of: term - base(of: .gram))
+      return String(decoding: bytes.map { $0 == 0x20 ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
     case .pair:
-      guard let (first, second) = PairKey.words(bytes), first < words.count, second < words.count else { return "" }
-      return text(of: first) + " " + text(of: second)
+      guard let pair = PairKey(pairs.bytes(of: term - base(of: .pair))), max(pair.first, pair.second) < words.count
+      else { return "" }
+      return text(of: pair.first) + " " + text(of: pair.second)
     }
   }
 
   /// The terms of a text that are known, with their counts.
   func counts(in text: NormalizedText) -> TermCounts {
-    var found: [UInt32] = []
-    var unknown = 0
-    found.reserveCapacity(text.bytes.count * 4)
-    scan(text) { family, term, _ in
-      if let term { found.append(UInt32(term)) } else if family == .word { unknown += 1 }
-    }
-    return TermCounts(found, unknownWords: unknown)
+    let finder = find(text, keepsRanges: false)
+    return TermCounts(finder.found, unknownWords: finder.unknownWords)
   }
 
-  /// Visits every term of a text with its number, if known, and the word or words it stands on (UTF-8 offsets of the
+  /// The terms of a text that are known, as they come, each with the word or words it stands on (UTF-8 offsets of the
   /// normalised text).
-  func scan(_ text: NormalizedText, _ visit: (TermFamily, Int?, Range<Int>) -> Void) {
-    var scanner = TermScanner(weighting: weighting, language: language)
-    // Taken out once: a table that is handed on for every term costs more in reference counts than its look-up.
-    let (words, pairs, grams) = (self.words.probe, self.pairs.probe, self.grams.probe)
-    let (pairBase, gramBase) = (base(of: .pair), base(of: .gram))
-    withExtendedLifetime(self) {
-      scanner.scan(text) { family, bytes, range in
-        let (term, base) =
-          switch family {
-          case .word: (words.find(bytes), 0)
-          case .pair: (pairs.find(bytes), pairBase)
-          case .gram: (grams.find(bytes), gramBase)
-          }
-        visit(family, term.map { $0 + base }, range)
-        return term
-      }
-    }
+  func places(in text: NormalizedText) -> [(term: UInt32, range: Range<Int>)] {
+    let finder = find(text, keepsRanges: true)
+    return zip(finder.found, finder.ranges).map { ($0, $1) }
   }
 
-  private func table(of family: TermFamily) -> TermTable {
-    switch family {
-    case .word: words
-    case .pair: pairs
-    case .gram: grams
-    }
+  private func find(_ text: NormalizedText, keepsRanges: Bool) -> TermFinder {
+    var scanner = TermScanner(weighting: weighting, language: language)
+    var finder = TermFinder(
+      words: words, pairs: pairs, grams: grams, capacity: text.bytes.count * 4, keepsRanges: keepsRanges)
+    withExtendedLifetime(self) { scanner.scan(text, &finder) }
+    return finder
   }
 
   func write(to writer: inout ArchiveWriter) {
     writer.put(language.rawValue)
     weighting.write(to: &writer)
-    for table in [words, pairs, grams] { table.write(to: &writer) }
+    words.write(to: &writer)
+    pairs.write(to: &writer)
+    grams.write(to: &writer)
   }
 
   init(reading reader: inout ArchiveReader) throws(RetrievalError) {
@@ -99,12 +84,12 @@ struct Vocabulary: Sendable {
     weighting = try Weighting(reading: &reader)
     words = try TermTable(reading: &reader)
     pairs = try TermTable(reading: &reader)
-    grams = try TermTable(reading: &reader)
+    grams = try GramTable(reading: &reader)
   }
 }
 
 /// A vocabulary that still grows, and the counts of the texts that it grew from.
-struct VocabularyBuilder {
+struct VocabularyBuilder: TermVisitor {
   let language: Language
   let weighting: Weighting
   private(set) var words = TermTableBuilder()
@@ -112,6 +97,8 @@ struct VocabularyBuilder {
   private(set) var grams = TermTableBuilder()
   /// One list a text: family in the two highest bits, number within the family below.
   private var texts: [[UInt32]] = []
+  /// Those of the text in hand.
+  private var terms: [UInt32] = []
 
   init(language: Language, weighting: Weighting) {
     self.language = language
@@ -119,18 +106,28 @@ struct VocabularyBuilder {
   }
 
   mutating func add(_ text: String, with scanner: inout TermScanner) {
-    var terms: [UInt32] = []
-    scanner.scan(NormalizedText(text)) { family, bytes, _ in
-      let term =
-        switch family {
-        case .word: words.insert(bytes)
-        case .pair: pairs.insert(bytes)
-        case .gram: grams.insert(bytes)
-        }
-      terms.append(UInt32(family.rawValue) << 30 | UInt32(term))
-      return term
-    }
+    scanner.scan(NormalizedText(text), &self)
     texts.append(terms)
+    terms.removeAll(keepingCapacity: true)
+  }
+
+  mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, at range: Range<Int>) -> Int? {
+    let number = words.insert(bytes)
+    keep(number, .word)
+    return number
+  }
+
+  mutating func pair(_ key: PairKey, at range: Range<Int>) {
+    keep(key.withBytes { pairs.insert($0) }, .pair)
+  }
+
+  mutating func gram(_ key: GramKey, _ bytes: UnsafeBufferPointer<UInt8>, at range: Range<Int>) {
+    let number = grams.insert(bytes)
+    if number < GramTable.limit { keep(number, .gram) }
+  }
+
+  private mutating func keep(_ number: Int, _ family: TermFamily) {
+    terms.append(UInt32(family.rawValue) << 30 | UInt32(number))
   }
 
   /// Forgets pairs and n-grams of fewer texts than the weighting asks for; the others move up.

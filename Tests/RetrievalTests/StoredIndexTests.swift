@@ -66,7 +66,7 @@ import Testing
     #expect(throws: RetrievalError.notAnIndex) { try TermIndex(decoding: FeatureSpace(texts: ["a"]).encoded()) }
     var newer = Self.bytes
     newer[8] = 9
-    #expect(throws: RetrievalError.otherVersion(found: 9, expected: 2)) { try TermIndex(decoding: newer) }
+    #expect(throws: RetrievalError.otherVersion(found: 9, expected: Archive.version)) { try TermIndex(decoding: newer) }
     #expect(throws: RetrievalError.damaged) { try TermIndex(decoding: Self.bytes + [0]) }
     #expect("\(RetrievalError.damaged)".contains("build it again"))
   }
