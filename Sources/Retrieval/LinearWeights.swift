@@ -95,7 +95,8 @@ struct LinearWeights: Sendable {
     let known = row.ids.prefix { Int($0) < featureCount }
     var shared: Float = 0
     for (id, value) in zip(known, row.values) { shared += value * heads[Int(id)].common }
-    func add(_ place: Int, _ first: UInt16, _ rest: UnsafeBufferPointer<UInt16>) {
+    func add(_ place: Int, _ first: UInt16, _ run: Range<Int>) {
+      let rest = UnsafeBufferPointer(rebasing: words[run.dropFirst()])
       let factor = row.values[place] * unit
       if rest.count + 1 == whole {
         scores[0] += factor * Float(Int8(truncatingIfNeeded: first))

@@ -1,18 +1,19 @@
 /// Which rows have a feature and how strongly: rows turned over, feature by feature.
 ///
 /// Rows stand in blocks of 65,536, so that a row number fits 16 bits. A weight is kept as a share of its feature's
-/// largest one, in 65,535 steps: off by at most 1/131,070 of that.
+/// largest one, in 255 steps: off by at most 1/510 of that.
 struct Postings: Sendable {
   /// Where the entries of feature n begin in block b, at b · (number of features) + n; one more than there are.
   private let starts: FlatArray<UInt32>
-  /// Row within the block below, weight above 16 bits; rows ascending within a feature and block.
-  private let entries: FlatArray<UInt32>
+  /// The row of each entry within its block, ascending within a feature and block, and its weight in steps.
+  private let rows: FlatArray<UInt16>
+  private let weights: FlatArray<UInt8>
   /// What one step of a feature's weights is.
   private let units: FlatArray<Float>
   let rowCount: Int
 
   private static let blockBits = 16
-  private static let steps: Float = 65_535
+  private static let steps: Float = 255
 
   private var featureCount: Int { units.elements.count }
 
@@ -29,19 +30,21 @@ struct Postings: Sendable {
       for place in matrix.range(of: row) { starts[run(row, place) + 1] += 1 }
     }
     for run in 0..<blocks * featureCount { starts[run + 1] += starts[run] }
-    var entries = [UInt32](repeating: 0, count: matrix.ids.count)
+    var rows = [UInt16](repeating: 0, count: matrix.ids.count)
+    var weights = [UInt8](repeating: 0, count: matrix.ids.count)
     var next = starts
     for row in 0..<matrix.count {
       for place in matrix.range(of: row) {
         let run = run(row, place)
         let unit = units[Int(matrix.ids[place])]
-        let weight = unit > 0 ? min((matrix.values[place] / unit).rounded(), Self.steps) : 0
-        entries[Int(next[run])] = UInt32(row & 0xFFFF) | UInt32(weight) << 16
+        rows[Int(next[run])] = UInt16(truncatingIfNeeded: row)
+        weights[Int(next[run])] = unit > 0 ? UInt8(min((matrix.values[place] / unit).rounded(), Self.steps)) : 0
         next[run] += 1
       }
     }
     self.starts = FlatArray(starts)
-    self.entries = FlatArray(entries)
+    self.rows = FlatArray(rows)
+    self.weights = FlatArray(weights)
     self.units = FlatArray(units)
     rowCount = matrix.count
   }
@@ -49,34 +52,40 @@ struct Postings: Sendable {
   /// Adds to each row's score its dot product with the question; terms in ascending order, so that sums are the same
   /// on every run.
   func add(_ question: SparseRow, to scores: UnsafeMutableBufferPointer<Float>) {
-    let (starts, entries, units) = (self.starts.elements, self.entries.elements, self.units.elements)
+    let (starts, rows, weights, units) = (
+      self.starts.elements, self.rows.elements, self.weights.elements, self.units.elements
+    )
     for block in 0..<Self.blockCount(rowCount) {
       let scores = UnsafeMutableBufferPointer(rebasing: scores[(block << Self.blockBits)...])
       let base = block * featureCount
-      func add(_ place: Int, _ first: UInt32, _ rest: UnsafeBufferPointer<UInt32>) {
+      func add(_ place: Int, _ first: UInt16, _ run: Range<Int>) {
         let factor = question.values[place] * units[Int(question.ids[place])]
-        scores[Int(first & 0xFFFF)] += factor * Float(first >> 16)
-        Self.add(rest, times: factor, to: scores)
+        scores[Int(first)] += factor * Float(weights[run.lowerBound])
+        let rest = run.dropFirst()
+        Self.add(
+          UnsafeBufferPointer(rebasing: rows[rest]), UnsafeBufferPointer(rebasing: weights[rest]), times: factor,
+          to: scores)
       }
-      entries.forEachRun(
+      rows.forEachRun(
         of: question.ids[...], between: { (starts[base + $0], starts[base + $0 + 1]) }, visit: add)
     }
   }
 
-  /// Four at a time: their weights are made numbers together.
+  /// Eight at a time: their weights are made numbers together.
   private static func add(
-    _ entries: UnsafeBufferPointer<UInt32>, times factor: Float, to scores: UnsafeMutableBufferPointer<Float>
+    _ rows: UnsafeBufferPointer<UInt16>, _ weights: UnsafeBufferPointer<UInt8>, times factor: Float,
+    to scores: UnsafeMutableBufferPointer<Float>
   ) {
-    let raw = UnsafeRawBufferPointer(entries)
+    let raw = UnsafeRawBufferPointer(weights)
     var place = 0
-    while place + 4 <= entries.count {
-      let four = raw.loadUnaligned(fromByteOffset: 4 * place, as: SIMD4<UInt32>.self)
-      let weights = SIMD4<Float>(SIMD4<Int32>(truncatingIfNeeded: four &>> 16)) * factor
-      for lane in 0..<4 { scores[Int(entries[place + lane] & 0xFFFF)] += weights[lane] }
-      place += 4
+    while place + 8 <= rows.count {
+      let eight = raw.loadUnaligned(fromByteOffset: place, as: SIMD8<UInt8>.self)
+      let amounts = SIMD8<Float>(SIMD8<Int32>(truncatingIfNeeded: eight)) * factor
+      for lane in 0..<8 { scores[Int(rows[place + lane])] += amounts[lane] }
+      place += 8
     }
-    while place < entries.count {
-      scores[Int(entries[place] & 0xFFFF)] += factor * Float(entries[place] >> 16)
+    while place < rows.count {
+      scores[Int(rows[place])] += factor * Float(weights[place])
       place += 1
     }
   }
@@ -102,7 +111,7 @@ struct Postings: Sendable {
   }
 
   /// Visits the entries in `range` until `visit` says false.
-  private func forEachEntry(of feature: UInt32, within range: Range<Int>, _ visit: (Int, UInt32) -> Bool) {
+  private func forEachEntry(of feature: UInt32, within range: Range<Int>, _ visit: (Int, UInt8) -> Bool) {
     guard !range.isEmpty else { return }
     for block in range.lowerBound >> Self.blockBits...(range.upperBound - 1) >> Self.blockBits {
       let base = block << Self.blockBits
@@ -110,9 +119,8 @@ struct Postings: Sendable {
       let end = Int(starts.elements[run + 1])
       var place = firstPlace(from: max(range.lowerBound - base, 0), in: Int(starts.elements[run])..<end)
       while place < end {
-        let entry = entries.elements[place]
-        let row = base + Int(entry & 0xFFFF)
-        guard row < range.upperBound, visit(row, entry >> 16) else { break }
+        let row = base + Int(rows.elements[place])
+        guard row < range.upperBound, visit(row, weights.elements[place]) else { break }
         place += 1
       }
     }
@@ -122,7 +130,7 @@ struct Postings: Sendable {
     var (low, high) = (run.lowerBound, run.upperBound)
     while low < high {
       let middle = (low + high) / 2
-      if Int(entries.elements[middle] & 0xFFFF) < row { low = middle + 1 } else { high = middle }
+      if Int(rows.elements[middle]) < row { low = middle + 1 } else { high = middle }
     }
     return low
   }
@@ -130,7 +138,8 @@ struct Postings: Sendable {
   func write(to writer: inout ArchiveWriter) {
     writer.put(rowCount)
     writer.put(starts)
-    writer.put(entries)
+    writer.put(rows)
+    writer.put(weights)
     writer.put(units)
   }
 
@@ -138,16 +147,17 @@ struct Postings: Sendable {
   init(reading reader: inout ArchiveReader, featureCount: Int) throws(RetrievalError) {
     rowCount = try reader.count()
     starts = try reader.array()
-    entries = try reader.array()
+    rows = try reader.array()
+    weights = try reader.array()
     units = try reader.array()
     let blocks = Self.blockCount(rowCount)
-    guard units.elements.count == featureCount,
-      starts.elements.areStarts(of: blocks * featureCount, total: entries.elements.count)
+    guard units.elements.count == featureCount, weights.elements.count == rows.elements.count,
+      starts.elements.areStarts(of: blocks * featureCount, total: rows.elements.count)
     else { throw .damaged }
     // Only the last block can be short.
     guard let last = (0..<blocks).last else { return }
-    let limit = UInt32(rowCount - last << Self.blockBits)
-    let lastEntries = entries.elements[Int(starts.elements[last * featureCount])...]
-    guard lastEntries.allSatisfy({ $0 & 0xFFFF < limit }) else { throw .damaged }
+    let limit = rowCount - last << Self.blockBits
+    let lastRows = rows.elements[Int(starts.elements[last * featureCount])...]
+    guard lastRows.allSatisfy({ Int($0) < limit }) else { throw .damaged }
   }
 }

@@ -67,7 +67,7 @@ import Testing
     scores.withUnsafeMutableBufferPointer {
       postings.add(SparseRow([(id: 1, value: 2), (id: 3, value: 1)]), to: $0)
     }
-    let step: Float = 1.01 / 65_535
+    let step: Float = 1.01 / 255
     let isClose = scores.indices.allSatisfy { row in
       let expected = 1 + (row % 3 == 1 ? 2 * values[row] : 0)
       return abs(scores[row] - expected) <= step + 1e-6
