@@ -28,7 +28,7 @@ extension RuleBook {
   /// Learns the rule books of a common layer: seconds of work.
   ///
   /// - Throws: `KnowledgeError.faulty` for a file that cannot be decoded, `RuleError` for a rule that cannot be read.
-  public init(common: SchoolFolder) throws {
+  public convenience init(common: SchoolFolder) throws {
     guard let shared = try common.decode(SharedRules.self, below: "screening/inventories").first else {
       let path = "common/screening/inventories.yaml"
       throw KnowledgeError.faulty([Diagnostic(file: path, line: 1, message: "this file is missing")])

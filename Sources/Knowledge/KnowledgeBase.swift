@@ -2,8 +2,8 @@ public import Casebook
 import FoundationEssentials
 import Retrieval
 
-/// Everything a school can say, with the index that finds it.
-public struct KnowledgeBase: Sendable {
+/// Everything a school can say, with the index that finds it. A reference: it is large, and every turn holds it.
+public final class KnowledgeBase: Sendable {
   /// An article that may answer a question, and how well it matches: the index's own score, higher is better, of no scale.
   public struct Candidate: Hashable, Sendable {
     public let article: Article
@@ -64,7 +64,7 @@ public struct KnowledgeBase: Sendable {
   }
 
   /// Builds the index: seconds of work, done once for a version of the pack.
-  public init(building source: KnowledgeSource) {
+  public convenience init(building source: KnowledgeSource) {
     var rows: [IndexRow] = []
     for card in source.cards {
       let answerable = !card.article.topic.hasPrefix(Self.elsewhere)
@@ -83,7 +83,7 @@ public struct KnowledgeBase: Sendable {
   /// The common wording alone, for a school whose own pack is faulty: it finds nothing and can still keep a child safe.
   ///
   /// - Throws: `KnowledgeError.faulty` when the common wording is faulty itself.
-  public init(withoutArticles id: SchoolID, common: SchoolFolder) throws(KnowledgeError) {
+  public convenience init(withoutArticles id: SchoolID, common: SchoolFolder) throws(KnowledgeError) {
     self.init(building: try KnowledgeSource(withoutArticles: id, common: common))
   }
 
@@ -143,7 +143,7 @@ extension KnowledgeBase {
   }
 
   /// Reads a built pack back; throws `KnowledgeError.badPack`.
-  public init(_ archive: PackArchive) throws(KnowledgeError) {
+  public convenience init(_ archive: PackArchive) throws(KnowledgeError) {
     guard let json = archive.section("knowledge"), let bytes = archive.section("index") else {
       throw .badPack("a section is missing")
     }

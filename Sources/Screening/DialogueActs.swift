@@ -1,5 +1,5 @@
 /// Recognises what a parent does with a message rather than asks: greets, thanks, wants a person, moves on.
-public struct DialogueActs: Sendable {
+public final class DialogueActs: Sendable {
   private let rules: RuleSet
 
   init(rules: RuleSet) { self.rules = rules }

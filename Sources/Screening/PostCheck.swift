@@ -2,7 +2,7 @@ public import Casebook
 import Retrieval
 
 /// Looks in a draft post for what a school's policy stands against.
-public struct PostCheck: Sendable {
+public final class PostCheck: Sendable {
   /// A category that a draft falls into and the stretch that shows it best.
   public struct Breach: Hashable, Sendable {
     /// The category as this school calls it.

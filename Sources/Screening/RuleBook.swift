@@ -1,8 +1,9 @@
 import FoundationEssentials
 import Retrieval
 
-/// The rule books that a pack is screened with, learnt from the rule files and kept in built form.
-public struct RuleBook: Sendable {
+/// The rule books that a pack is screened with, learnt from the rule files and kept in built form. A reference, as each
+/// check in it: they are large, and every turn holds them.
+public final class RuleBook: Sendable {
   public let safeguarding: SafeguardingCheck
   public let posts: PostCheck
   public let acts: DialogueActs
@@ -48,7 +49,7 @@ public struct RuleBook: Sendable {
   /// Learns a rule book: a few seconds of work.
   ///
   /// - Parameter ordinary: what parents ask on an ordinary day: the safeguarding classifier learns to let it pass.
-  public init(
+  public convenience init(
     harm: [HarmFile], posts: [PostFile], acts: [ActFile], shared: SharedRules, ordinary: [String]
   ) throws(RuleError) {
     let rules = Rules(
@@ -115,7 +116,7 @@ extension RuleBook {
   /// Reads a built rule book back; `section` gives the bytes kept under a name, alive as long as `owner`.
   ///
   /// - Throws: `RuleError.unreadable`.
-  public init(
+  public convenience init(
     section: (String) -> UnsafeRawBufferPointer?, keeping owner: any AnyObject & Sendable
   ) throws(RuleError) {
     func bytes(_ name: String) throws(RuleError) -> UnsafeRawBufferPointer {

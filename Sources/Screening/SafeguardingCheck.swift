@@ -5,7 +5,7 @@ import Retrieval
 ///
 /// Pattern rules and a linear classifier over the same examples: a rule sets a floor that the classifier cannot vote
 /// down. Deterministic; reads nothing but the text.
-public struct SafeguardingCheck: Sendable {
+public final class SafeguardingCheck: Sendable {
   /// What a message gives reason for.
   public struct Finding: Hashable, Sendable {
     public let level: Escalation
