@@ -34,11 +34,18 @@ let package = Package(
     .target(name: "Casebook"),
     .target(name: "Retrieval", dependencies: ["CStemmer"]),
 
-    // MARK: L1 — what is written, what must be known, how providers write, where it is kept
+    // MARK: L1 — what is written, what must be known, how providers write, where it is kept, how pages are made
     .target(name: "Knowledge", dependencies: ["Casebook", "Retrieval", .product(name: "Yams", package: "Yams")]),
     .target(name: "Screening", dependencies: ["Casebook", "Retrieval"]),
     .target(name: "Channels", dependencies: ["Casebook", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Store", dependencies: ["Casebook", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "WebPages",
+      dependencies: [
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
+      ]),
 
     // MARK: L2 — what follows, how it leaves, what staff see
     .target(name: "Dialogue", dependencies: ["Casebook", "Knowledge", "Retrieval", "Screening"]),
@@ -52,16 +59,23 @@ let package = Package(
 
     .target(
       name: "StaffDesk",
-      dependencies: ["Casebook", "Knowledge", "Store", "CArgon2", .product(name: "NIOPosix", package: "swift-nio")]),
+      dependencies: [
+        "Casebook", "Knowledge", "Store", "WebPages", "CArgon2", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
 
     // MARK: L3 — how it is put together
     .target(
       name: "Server",
       dependencies: [
-        "Casebook", "Channels", "Delivery", "Dialogue", "Knowledge", "Screening", "Store",
+        "Casebook", "Channels", "Delivery", "Dialogue", "Knowledge", "Screening", "StaffDesk", "Store", "WebPages",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"), .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -106,11 +120,17 @@ let package = Package(
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
-    .testTarget(name: "StaffDeskTests", dependencies: ["StaffDesk"]),
+    .testTarget(
+      name: "StaffDeskTests",
+      dependencies: [
+        "Casebook", "StaffDesk", "WebPages", .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Casebook", "Channels", "Delivery", "Knowledge", "Server", "Store", "Workbench",
+        "Casebook", "Channels", "Delivery", "Knowledge", "Server", "StaffDesk", "Store", "Workbench",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),

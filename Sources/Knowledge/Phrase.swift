@@ -37,6 +37,9 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   case contactSkipped = "contact.skipped"
   /// {receipt}
   case waiting = "waiting.note"
+  /// Stands before the words of a member of staff.
+  case deskReply = "desk.reply"
+  case deskHandedBack = "desk.handed-back"
   // Small talk and menu.
   case automated = "chat.automated"
   case automatedTrial = "chat.automated-trial"

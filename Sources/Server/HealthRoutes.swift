@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Store
+import WebPages
 
 /// What a supervisor asks: `/health` (is it alive), `/ready` (can it do its work now) and `/metrics`.
 struct HealthRoutes: Sendable {

@@ -2,6 +2,7 @@ import Casebook
 import Channels
 import HTTPTypes
 import Hummingbird
+import WebPages
 
 /// The hooks that chat platforms write to: `POST /hooks/{channel}/{school}`, and `GET` where a platform proves a new hook so.
 struct HookRoutes: Sendable {

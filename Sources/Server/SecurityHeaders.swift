@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import WebPages
 
 /// Gives every answer the headers that keep a page to itself: nothing is loaded from elsewhere, nothing runs that stands
 /// in the page, nobody frames it, and no copy of it is kept.

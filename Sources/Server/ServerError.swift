@@ -9,6 +9,8 @@ public enum ServerError: Error, Hashable, Sendable {
   case badSetting(String, why: String)
   /// There is no setting of that name; `place` is the file and line, or the environment.
   case unknownSetting(String, place: String, hint: String)
+  /// What is said of an account with this option cannot be used.
+  case badAccount(String, why: String)
   /// The configuration file cannot be used.
   case badFile(path: String, why: String)
 }
@@ -19,6 +21,7 @@ extension ServerError: CustomStringConvertible {
     case .missingSetting(let key, let why): "setting \(key) is missing: \(why)"
     case .badSetting(let key, let why): "setting \(key) cannot be used: \(why)"
     case .unknownSetting(let key, let place, let hint): "setting \(key) (\(place)) is not known: \(hint)"
+    case .badAccount(let option, let why): "\(option): \(why)"
     case .badFile(let path, let why): "the configuration file \(path) cannot be used: \(why)"
     }
   }

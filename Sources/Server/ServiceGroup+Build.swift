@@ -6,8 +6,10 @@ import Hummingbird
 import Knowledge
 public import Logging
 public import ServiceLifecycle
+import StaffDesk
 import Store
 import UnixSignals
+import WebPages
 
 /// The whole service: store, dispatcher, turns and web server, in the order they depend on each other.
 ///
@@ -21,8 +23,7 @@ import UnixSignals
 public func buildServiceGroup(
   settings: Settings, logger: Logger, onListening: @escaping @Sendable (String) -> Void
 ) async throws -> ServiceGroup {
-  try? FileManager.default.createDirectory(
-    atPath: settings.stateFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  settings.makeStateFolder()
   let mailer = try settings.mail.map { mail throws(DeliveryError) in try Mailer(mail) }
   let store = try await CaseStore(settings.store)
   let curl = try CurlClient()
@@ -33,8 +34,8 @@ public func buildServiceGroup(
   let health = ServiceHealth()
   let dispatcher = Dispatcher(
     store: store, channels: settings.channels, curl: curl,
-    notices: NoticeSender(routes: settings.routes, mailer: mailer, curl: curl), backoff: settings.backoff, now: now,
-    logger: logger
+    notices: NoticeSender(routes: settings.routes, mailer: mailer, curl: curl, caseLink: settings.caseLink),
+    backoff: settings.backoff, now: now, logger: logger
   ) { event in
     metrics.delivery(event)
     health.delivery(event)
@@ -47,6 +48,11 @@ public func buildServiceGroup(
 
   let intake = Intake(store: store, metrics: metrics, logger: logger, now: now)
   let router = try router(settings, store: store, health: health, metrics: metrics, intake: intake, now: now)
+  let hasher = PasswordHasher()
+  try DeskRoutes(
+    address: settings.publicAddress?.origin, store: store, hasher: hasher,
+    knowledge: { health.register?[$0]?.knowledge }, logger: logger, now: now
+  ).add(to: router)
   let application = Application(
     // A client that is slow to send its request or leaves its connection open is let go after this time.
     router: router, server: .http1(configuration: .init(idleTimeout: .seconds(30))),
@@ -57,7 +63,7 @@ public func buildServiceGroup(
     }, logger: logger)
 
   var configuration = ServiceGroupConfiguration(
-    services: [Closing(store: store, curl: curl, mailer: mailer), dispatcher, turns, application],
+    services: [Closing(store: store, curl: curl, mailer: mailer, hasher: hasher), dispatcher, turns, application],
     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
   configuration.maximumGracefulShutdownDuration = .seconds(25)
   return ServiceGroup(configuration: configuration)
@@ -88,11 +94,13 @@ private struct Closing: Service {
   let store: CaseStore
   let curl: CurlClient
   let mailer: Mailer?
+  let hasher: PasswordHasher
 
   func run() async throws {
     try? await gracefulShutdown()
     await curl.shutdown()
     await mailer?.shutdown()
+    await hasher.shutdown()
     try store.close()
   }
 }

@@ -93,6 +93,19 @@ public struct Settings: Sendable {
 
   /// Whether nobody reads what is written to that school: web chat only, and nothing is said to be passed on.
   func isTrial(_ school: SchoolID) -> Bool { routes[school] == nil }
+
+  /// Makes the folder of everything that is kept, for the service's own account only. What is wrong with it shows when
+  /// the store is opened.
+  func makeStateFolder() {
+    try? FileManager.default.createDirectory(
+      atPath: stateFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  /// Where a record is opened; `nil` where the service's own address is not known.
+  var caseLink: (@Sendable (ReceiptNumber) -> String)? {
+    guard let origin = publicAddress?.origin else { return nil }
+    return { receipt in "\(origin)/desk/cases/\(receipt)" }
+  }
 }
 
 extension Settings {
@@ -166,7 +179,7 @@ extension Settings {
   }
 
   /// Rough on purpose: the server that takes the mail decides; this catches a slip of the pen at the start.
-  private static func isMailAddress(_ text: String) -> Bool {
+  static func isMailAddress(_ text: String) -> Bool {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
       && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }

@@ -1,4 +1,5 @@
 import CArgon2
+import NIOConcurrencyHelpers
 import NIOPosix
 
 /// A password as it is kept: salted, slow to guess, and never the password.
@@ -46,24 +47,38 @@ public struct PasswordHash: Hashable, Sendable {
 
 /// Hashes passwords on two threads of its own, so that requests are answered meanwhile and memory stays bounded.
 public final class PasswordHasher: Sendable {
+  /// So many may wait; a flood of tries is turned away rather than remembered.
+  private static let most = 32
   private let threads: NIOThreadPool
+  private let inHand = NIOLockedValueBox(0)
 
   public init() {
     threads = NIOThreadPool(numberOfThreads: 2)
     threads.start()
   }
 
-  /// A hash of `password` with a new random salt.
+  /// A hash of `password` with a new random salt. Throws `hashing` or `busy`.
   public func hash(_ password: String) async throws -> PasswordHash {
     var generator = SystemRandomNumberGenerator()
     let salt = (0..<PasswordHash.saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-    return try await threads.runIfActive { try PasswordHash(Array(password.utf8), salt: salt) }
+    return try await run { try PasswordHash(Array(password.utf8), salt: salt) }
   }
 
-  /// Whether `password` fits; without a hash to compare with it takes as long and is `false`.
+  /// Whether `password` fits; without a hash to compare with it takes as long and is `false`. Throws `busy`.
   func fits(_ password: String, _ hash: PasswordHash?) async throws -> Bool {
-    let fits = try await threads.runIfActive { (hash ?? .decoy).fits(Array(password.utf8)) }
+    let fits = try await run { (hash ?? .decoy).fits(Array(password.utf8)) }
     return fits && hash != nil
+  }
+
+  private func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+    let isTaken = inHand.withLockedValue { count in
+      guard count < Self.most else { return false }
+      count += 1
+      return true
+    }
+    guard isTaken else { throw DeskError.busy }
+    defer { inHand.withLockedValue { $0 -= 1 } }
+    return try await threads.runIfActive(work)
   }
 
   /// Ends the threads after what is in hand.

@@ -11,7 +11,7 @@ public enum StaffAct: Hashable, Sendable {
   case note(PrivateText)
   /// Writes to the parent: the words as the member wrote them, and as the parent gets them.
   case reply(PrivateText, Reply)
-  /// Gives the chat back to the assistant, which tells the parent so.
+  /// Gives the chat back to the assistant, which tells the parent so where nobody else reads along.
   case handBack(Reply)
   /// Ends the work on the record, with words for it if there are any; gives the chat back too if it is taken.
   case close(CaseOutcome, PrivateText?, farewell: Reply)
@@ -25,6 +25,8 @@ public enum StaffActResult: Hashable, Sendable {
   /// Somebody else has it meanwhile, or nobody.
   case notTaken
   case closed
+  /// Others read along in the chat, so staff do not write into it.
+  case group
   /// An answer of the assistant is being written at this moment.
   case busy
 }
@@ -44,7 +46,7 @@ extension CaseStore {
     }
   }
 
-  /// A number that is another one whenever something happened to the record but being read; `nil` out of the member's reach.
+  /// The record's `revision`; `nil` out of the member's reach.
   public func revision(
     of receipt: ReceiptNumber, for member: StaffMember
   ) async throws(StoreError) -> Int64? {
@@ -85,6 +87,7 @@ extension CaseStore {
     let isClosed: Bool
     let conversation: Int64
     let channel: String
+    let isGroup: Bool
     var state: ConversationState
     /// Until when a turn of the conversation is in hand.
     let heldUntil: Int64?
@@ -93,8 +96,10 @@ extension CaseStore {
   private static func place(of receipt: ReceiptNumber, in session: SQLSession) throws -> Place? {
     let rows = try session.rows(
       """
-      SELECT k.school, k.level_now, k.kind, k.owner, k.closed_at, k.conversation, c.channel, c.state, c.held_until
-      FROM cases k JOIN conversations c ON c.id = k.conversation WHERE k.receipt = \(receipt.rawValue)
+      SELECT k.school, k.level_now, k.kind, k.owner, k.closed_at, k.conversation, c.channel, c.state, c.held_until,
+        m.is_group
+      FROM cases k JOIN conversations c ON c.id = k.conversation JOIN messages m ON m.id = k.message
+      WHERE k.receipt = \(receipt.rawValue)
       """)
     guard let row = rows.first else { return nil }
     let state = try row.textOrNil(7).map { try StoredJSON.decode(ConversationState.self, from: $0) }
@@ -103,7 +108,7 @@ extension CaseStore {
         school: SchoolID(try row.text(0)), level: try escalation(row.text(1)), kind: try row.text(2),
         about: Set(try about(receipt, in: session)), owner: try row.integerOrNil(3).map(AccountID.init(rawValue:))),
       isClosed: try row.integerOrNil(4) != nil, conversation: try row.integer(5), channel: try row.text(6),
-      state: state ?? ConversationState(), heldUntil: try row.integerOrNil(8))
+      isGroup: try row.integer(9) == 1, state: state ?? ConversationState(), heldUntil: try row.integerOrNil(8))
   }
 
   private static func perform(
@@ -132,20 +137,21 @@ extension CaseStore {
       try note(.note, words)
     case .reply(let words, let reply):
       guard hasChat else { return .notTaken }
+      guard !place.isGroup else { return .group }
       try write(reply)
       try note(.reply, words)
     case .handBack(let reply):
       guard hasChat else { return .notTaken }
       place.state.handBack()
       try keep(place, in: session)
-      try write(reply)
+      if !place.isGroup { try write(reply) }
       try note(.handedBack)
     case .close(let outcome, let words, let farewell):
       guard isOwner else { return .notTaken }
       if hasChat {
         place.state.handBack()
         try keep(place, in: session)
-        try write(farewell)
+        if !place.isGroup { try write(farewell) }
         try note(.handedBack)
       }
       try session.run("UPDATE cases SET closed_at = \(instant.milliseconds) WHERE receipt = \(receipt.rawValue)")

@@ -19,6 +19,10 @@ public struct CaseRecord: Hashable, Sendable {
   public let closedAt: Date?
   /// Whether the parent's chat is with its owner at this moment, and the assistant silent.
   public let isChatTaken: Bool
+  /// Whether others than the parent read along in the chat.
+  public let isGroup: Bool
+  /// A number that is another one whenever something happened to the record but being read.
+  public let revision: Int64
 }
 
 /// Something that happened to a record.
@@ -125,8 +129,10 @@ extension CaseStore {
     let rows = try session.rows(
       """
       SELECT k.receipt, c.channel, c.school, c.account, c.address, k.words, k.received_at, k.level, k.kind, k.rule,
-        k.answer, k.pack, k.stage, k.draft, k.opened_at, k.level_now, k.owner, a.name, k.closed_at, c.state
-      FROM cases k JOIN conversations c ON c.id = k.conversation LEFT JOIN accounts a ON a.id = k.owner
+        k.answer, k.pack, k.stage, k.draft, k.opened_at, k.level_now, k.owner, a.name, k.closed_at, c.state,
+        m.is_group, (SELECT MAX(t.id) FROM case_acts t WHERE t.receipt = k.receipt AND t.act <> \(CaseAct.Kind.read.rawValue))
+      FROM cases k JOIN conversations c ON c.id = k.conversation JOIN messages m ON m.id = k.message
+      LEFT JOIN accounts a ON a.id = k.owner
       WHERE \(condition) ORDER BY k.opened_at DESC, k.receipt LIMIT \(limit)
       """)
     return try rows.map { row in
@@ -150,7 +156,8 @@ extension CaseStore {
           school: handoff.conversation.school, level: level, kind: handoff.kind, about: Set(about),
           owner: try row.integerOrNil(16).map(AccountID.init(rawValue:))),
         ownerName: try row.textOrNil(17), closedAt: try row.integerOrNil(18).map(Date.init(milliseconds:)),
-        isChatTaken: state?.isTaken(by: receipt) ?? false)
+        isChatTaken: state?.isTaken(by: receipt) ?? false, isGroup: try row.integer(20) == 1,
+        revision: try row.integer(21))
     }
   }
 

@@ -16,9 +16,11 @@ import Testing
     "Store": ["Casebook"],
     "Dialogue": ["Casebook", "Knowledge", "Retrieval", "Screening"],
     "Delivery": ["Casebook", "Channels", "Store"],
-    "StaffDesk": ["Casebook", "Knowledge", "Store"],
+    "WebPages": [],
+    "StaffDesk": ["Casebook", "Knowledge", "Store", "WebPages"],
     "Server": [
       "Casebook", "Channels", "Delivery", "Dialogue", "Knowledge", "Retrieval", "Screening", "StaffDesk", "Store",
+      "WebPages",
     ],
     "schoolgate": ["Server", "Casebook", "Dialogue", "Knowledge", "Retrieval", "Screening"],
     "ScreeningBenchmark": ["Dialogue", "Knowledge", "Screening"],
@@ -34,7 +36,11 @@ import Testing
     "Store": ["GRDB", "CPostgres"],
     "Dialogue": [],
     "Delivery": ["CCurl", "CCurlShim", "Logging", "ServiceLifecycle", "NIOConcurrencyHelpers", "NIOPosix"],
-    "StaffDesk": ["CArgon2", "Crypto", "HTTPTypes", "Hummingbird", "Logging", "Mustache", "NIOPosix"],
+    "WebPages": ["HTTPTypes", "Hummingbird", "Mustache", "NIOConcurrencyHelpers", "NIOCore"],
+    "StaffDesk": [
+      "CArgon2", "Crypto", "HTTPTypes", "Hummingbird", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix",
+      "ServiceLifecycle",
+    ],
     "schoolgate": ["ArgumentParser", "Logging", "ServiceLifecycle"],
   ]
 

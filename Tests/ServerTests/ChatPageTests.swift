@@ -211,7 +211,7 @@ struct ChatPageTests {
     }
   }
 
-  @Test(arguments: ["/chat/nowhere", "/chat/nowhere/messages", "/chat/nowhere/events", "/chat/..%2Froose", "/desk"])
+  @Test(arguments: ["/chat/nowhere", "/chat/nowhere/messages", "/chat/nowhere/events", "/chat/..%2Froose", "/nowhere"])
   func placesThatAreNotThereSaySo(path: String) async throws {
     try await TestService.run { service in
       let response = try await service.send(.get, path)

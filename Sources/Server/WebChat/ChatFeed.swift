@@ -1,6 +1,5 @@
 import Casebook
 import FoundationEssentials
-import NIOConcurrencyHelpers
 import ServiceLifecycle
 import Store
 
@@ -92,21 +91,4 @@ extension ChatFeed.Update {
       return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
   }
-}
-
-/// How many pages listen at once; beyond that they ask now and then instead.
-final class ListenerCount: Sendable {
-  private static let most = 512
-  private let count = NIOLockedValueBox(0)
-
-  /// Whether there is room for one more, which is then taken.
-  func enter() -> Bool {
-    count.withLockedValue { count in
-      guard count < Self.most else { return false }
-      count += 1
-      return true
-    }
-  }
-
-  func leave() { count.withLockedValue { $0 -= 1 } }
 }

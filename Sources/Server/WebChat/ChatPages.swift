@@ -4,7 +4,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Knowledge
-import Mustache
+import WebPages
 
 /// The pages of the web chat, whole in themselves: they work without a script and ask nobody else for anything.
 struct ChatPages: Sendable {
@@ -44,14 +44,14 @@ struct ChatPages: Sendable {
 
   let names: @Sendable (SchoolID) -> String?
   let schools: [(id: SchoolID, isTrial: Bool)]
-  private let library: MustacheLibrary
+  private let library: PageLibrary
 
   init(
     names: @escaping @Sendable (SchoolID) -> String?, schools: [(SchoolID, Bool)]
   ) throws {
     self.names = names
     self.schools = schools.map { ($0.0, $0.1) }
-    library = try PageTemplates.library()
+    library = try PageLibrary(PageTemplates.all)
   }
 
   /// The school's name; its id made readable while packs are being built, and where the name is none ("your school").
@@ -112,14 +112,13 @@ struct ChatPages: Sendable {
   }
 
   private func page(_ template: String, _ frame: Frame, status: HTTPResponse.Status = .ok) -> Response {
-    var values = frame.content.compactMapValues { $0 }
+    var values = frame.content
     values["title"] = frame.title
     values["isWaiting"] = frame.isWaiting
-    values["style"] = PageAssets.style.version
-    values["script"] = PageAssets.script.version
-    values["icon"] = PageAssets.icon.version
-    let text = library.render(values, withTemplate: template) ?? ""
-    return Response(status, type: "text/html; charset=utf-8", text: text, headers: [.contentLanguage: "en-GB"])
+    values["style"] = PageAsset.chatStyle.address
+    values["script"] = PageAsset.chatScript.address
+    values["icon"] = PageAsset.icon.address
+    return library.page(template, values, status: status)
   }
 }
 

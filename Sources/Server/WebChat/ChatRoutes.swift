@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import ServiceLifecycle
 import Store
+import WebPages
 
 /// The web chat: the page where a school is picked, a chat page for each, and what it sends and asks for.
 struct ChatRoutes: Sendable {
@@ -25,7 +26,7 @@ struct ChatRoutes: Sendable {
   let schools: Set<SchoolID>
   let address: PublicAddress?
   let now: @Sendable () -> Date
-  private let listeners = ListenerCount()
+  private let listeners = ListenerCount(atMost: 512)
 
   init(
     pages: ChatPages, feed: ChatFeed, intake: Intake, health: ServiceHealth, metrics: ServiceMetrics,
@@ -42,7 +43,7 @@ struct ChatRoutes: Sendable {
   }
 
   func add(to router: Router<Requests>) {
-    PageAssets.add(to: router)
+    for asset in [PageAsset.icon, .chatStyle, .chatScript] { asset.add(to: router) }
     router.at("", [.get: { _, _ in pages.start() }])
     router.at("leave", [.get: { _, _ in leave() }])
     let isKnown: @Sendable (Requests) -> Bool = { school($0) != nil }
@@ -172,7 +173,7 @@ struct ChatRoutes: Sendable {
       return fault(.unsupportedMediaType, "bad-type", "send a form or JSON")
     }
     let sender = Sender(session: ChatSession(request), school: school, isForm: type != "application/json")
-    guard isOurs(request) else {
+    guard request.isOurs(at: address?.origin) else {
       metrics.refused(.origin, on: ConversationID.webChannel)
       return try await refuse(.elsewhere, "", from: sender, status: .forbidden)
     }
@@ -257,20 +258,9 @@ struct ChatRoutes: Sendable {
     let data = (try? JSONEncoder().encode(Fault(error: ["code": code, "message": message]))) ?? Data()
     return Response(status, type: "application/json", text: String(decoding: data, as: UTF8.self) + "\n")
   }
-
-  /// Whether a request that changes something comes from a page of ours. The cookie's `SameSite` keeps most others out;
-  /// browsers say the rest themselves, and what is no browser has no cookie that it was not given.
-  private func isOurs(_ request: Request) -> Bool {
-    if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" { return false }
-    guard let origin = request.headers[.origin]?.lowercased() else { return true }
-    if let address, origin == address.origin { return true }
-    guard let host = request.head.authority?.lowercased() else { return false }
-    return origin == "http://\(host)" || origin == "https://\(host)"
-  }
 }
 
 extension HTTPField.Name {
   fileprivate static let lastEventID = Self("Last-Event-ID")!
-  fileprivate static let secFetchSite = Self("Sec-Fetch-Site")!
   fileprivate static let xAccelBuffering = Self("X-Accel-Buffering")!
 }

@@ -1,38 +1,6 @@
-import Mustache
-
 /// The templates of the pages. They stand in the code, so that the program is one file wherever it is put.
 enum PageTemplates {
-  /// Escapes what stands in a page scalar by scalar.
-  ///
-  /// The library's own way looks at user-perceived characters, and there `<` after a prepended mark (U+0600) or a quote
-  /// before a combining one is part of another character and goes through as it is.
-  struct Escaping: MustacheContentType {
-    func escapeText(_ text: String) -> String {
-      var escaped = ""
-      escaped.reserveCapacity(text.utf8.count)
-      for scalar in text.unicodeScalars {
-        switch scalar {
-        case "<": escaped += "&lt;"
-        case ">": escaped += "&gt;"
-        case "&": escaped += "&amp;"
-        case "\"": escaped += "&quot;"
-        case "'": escaped += "&#39;"
-        default: escaped.unicodeScalars.append(scalar)
-        }
-      }
-      return escaped
-    }
-  }
-
-  /// All templates, parsed. Throws for one that cannot be.
-  static func library() throws -> MustacheLibrary {
-    MustacheContentTypes.register(Escaping(), named: "PAGE")
-    var library = MustacheLibrary()
-    for (name, text) in all { try library.register("{{% CONTENT_TYPE:PAGE}}" + text, named: name) }
-    return library
-  }
-
-  private static let all = [
+  static let all = [
     "head": head, "top": top, "line": line, "block": block, "run": run, "start": start, "chat": chat,
     "notFound": notFound,
   ]
@@ -46,9 +14,9 @@ enum PageTemplates {
     <meta name="color-scheme" content="light dark">
     <meta name="robots" content="noindex">
     <title>{{title}} – Schoolgate</title>
-    <link rel="icon" type="image/svg+xml" href="/assets/icon.svg?v={{icon}}">
-    <link rel="stylesheet" href="/assets/chat.css?v={{style}}">
-    <script src="/assets/chat.js?v={{script}}" defer></script>
+    <link rel="icon" type="image/svg+xml" href="{{icon}}">
+    <link rel="stylesheet" href="{{style}}">
+    <script src="{{script}}" defer></script>
     {{#isWaiting}}<noscript><meta http-equiv="refresh" content="2"></noscript>{{/isWaiting}}
     </head>
     """

@@ -1,11 +1,6 @@
-import HTTPTypes
-import Hummingbird
+public import HTTPTypes
+public import Hummingbird
 import NIOCore
-
-typealias Requests = BasicRequestContext
-
-/// What answers a request of one method to one path.
-typealias Answering = @Sendable (Request, Requests) async throws -> Response
 
 extension Router<Requests> {
   /// Answers the methods given for `path`, and every other with 405 and what is allowed, `OPTIONS` with 204.
@@ -13,7 +8,7 @@ extension Router<Requests> {
   /// - Parameters:
   ///   - isKnown: whether there is such a place at all; if not, every method is answered 404 by `missing`.
   ///   - offers: whether this place answers a method that others under the same path do.
-  func at(
+  public func at(
     _ path: RouterPath, isKnown: @escaping @Sendable (Requests) -> Bool = { _ in true },
     offers: @escaping @Sendable (HTTPRequest.Method, Requests) -> Bool = { _, _ in true },
     missing: @escaping Answering = { _, _ in Response(status: .notFound) },
@@ -37,7 +32,7 @@ extension Router<Requests> {
 
 extension Request {
   /// The body's bytes, `nil` when there are more than `limit`.
-  func bytes(upTo limit: Int) async throws -> [UInt8]? {
+  public func bytes(upTo limit: Int) async throws -> [UInt8]? {
     if let length = headers[.contentLength].flatMap(Int.init), length > limit { return nil }
     do {
       let buffer = try await body.collect(upTo: limit)
@@ -50,9 +45,28 @@ extension Request {
 
 extension Response {
   /// A text response of that type.
-  init(_ status: HTTPResponse.Status = .ok, type: String, text: String, headers: HTTPFields = [:]) {
+  public init(_ status: HTTPResponse.Status = .ok, type: String, text: String, headers: HTTPFields = [:]) {
     var headers = headers
     headers[.contentType] = type
     self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
   }
+}
+
+extension Request {
+  /// Whether a request that changes something comes from a page of ours. The cookie's `SameSite` keeps most others out;
+  /// browsers say the rest themselves, and what is no browser has no cookie that it was not given.
+  ///
+  /// - Parameter address: where the service is reached, as `https://chat.example.org`, if it has been told.
+  public func isOurs(at address: String?) -> Bool {
+    if let site = headers[.secFetchSite], site != "same-origin", site != "none" { return false }
+    guard let origin = headers[.origin]?.lowercased() else { return true }
+    if origin == address { return true }
+    guard let host = head.authority?.lowercased() else { return false }
+    return origin == "http://\(host)" || origin == "https://\(host)"
+  }
+}
+
+extension HTTPField.Name {
+  /// Where a browser says that a request comes from: `same-origin`, `cross-site`, `none`, …
+  public static let secFetchSite = Self("Sec-Fetch-Site")!
 }

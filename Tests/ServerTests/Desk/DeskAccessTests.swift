@@ -1,0 +1,105 @@
+import Casebook
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Store
+import Testing
+
+@testable import Server
+
+/// Who sees what, tried over HTTP: every role, every route, every kind of record.
+@Suite(.timeLimit(.minutes(2)))
+struct DeskAccessTests {
+  /// What is sent to each route so that it changes nothing but a note, and how it ends where the record may be read.
+  private static let acts: [(path: String, fields: [String: String], status: Int)] = [
+    ("claim", ["owner": "999"], 409), ("note", ["words": "looked at"], 303), ("reply", ["words": "hello"], 409),
+    ("hand-back", [:], 409), ("close", ["outcome": "answered"], 409),
+  ]
+
+  @Test(arguments: StaffRole.allCases)
+  func everyRouteShowsWhatTheRoleAllows(_ role: StaffRole) async throws {
+    let state = try await DeskState()
+    let letter = try #require(DeskState.letters[role])
+    try await TestService.run(state: state.folder) { service in
+      _ = try await service.wait(for: "/ready") { $0.status == .ok }
+      let headers = try state.headers(role)
+      let nothing = try await service.send(.get, "/desk/cases/RO-NONE-NONE", headers: headers)
+      #expect(nothing.status == .notFound)
+      let lists = try await [
+        service.send(.get, "/desk", headers: headers), service.send(.get, "/desk?list=closed", headers: headers),
+      ]
+      #expect(lists.allSatisfy { $0.status == .ok })
+      let readable = DeskState.kinds.filter { $0.readers.contains(letter) }
+      if ![.governor, .administrator].contains(role) {
+        #expect(lists[0].text.contains("Open (\(readable.count))"))
+      }
+      for kind in DeskState.kinds {
+        let receipt = try #require(state.receipts[kind.name]).rawValue
+        let isReadable = kind.readers.contains(letter)
+        #expect(lists[0].text.contains(receipt) == isReadable, "\(kind.name)")
+        #expect(!lists[1].text.contains(receipt) && !lists[0].text.contains(kind.words))
+        let page = try await service.send(.get, "/desk/cases/\(receipt)", headers: headers)
+        #expect(page.status == (isReadable ? .ok : .notFound), "\(kind.name)")
+        #expect(page.text.contains(kind.words) == isReadable && page.text.contains(receipt) == isReadable)
+        // What is out of reach looks in every way like what is not there.
+        if !isReadable {
+          #expect(page.text == nothing.text && page.headers[.contentLength] == nothing.headers[.contentLength])
+        }
+        for act in Self.acts {
+          let answer = try await service.send(
+            .post, "/desk/cases/\(receipt)/\(act.path)", headers: headers, body: try state.form(role, act.fields))
+          #expect(answer.status.code == (isReadable ? act.status : 404), "\(kind.name) \(act.path)")
+          if !isReadable { #expect(answer.text == nothing.text) }
+        }
+        let events = try await service.send(.get, "/desk/events?case=\(receipt)&seen=0", headers: headers)
+        #expect(events.text.contains("event: changed"))
+      }
+    }
+    try await DeskState.withStore(in: state.folder) { store in
+      for kind in DeskState.kinds {
+        let receipt = try #require(state.receipts[kind.name])
+        let found = try await store.handoff(receipt)
+        let record = try #require(found)
+        let isReadable = kind.readers.contains(letter)
+        // One page, four acts that were refused and shown with the page again; a note is followed by a redirect.
+        #expect(record.acts.filter { $0.kind == .read }.count == (isReadable ? 5 : 0))
+        #expect(record.acts.filter { $0.kind == .note }.count == (isReadable ? 1 : 0))
+        #expect(record.subject.owner == nil)
+      }
+    }
+  }
+
+  @Test func aGovernorSeesNumbersOnly() async throws {
+    let few = DeskState.kinds
+    let many = (0..<5).map { DeskState.Kind(name: "plain\($0)", level: .staff, kind: "person", readers: "HB") }
+    let state = try await DeskState(kinds: few + many)
+    try await TestService.run(state: state.folder) { service in
+      let page = try await service.send(.get, "/desk", headers: try state.headers(.governor)).text
+      #expect(page.contains(#"<th scope="row">Questions for a person</th><td>7</td>"#))
+      #expect(page.contains(#"<th scope="row">Worries about somebody&#39;s safety</th><td>5</td>"#))
+      #expect(page.contains(#"<th scope="row">Requests for data</th><td>fewer than 5</td>"#))
+      #expect(!page.contains("/desk/cases/"))
+    }
+  }
+
+  @Test func anAdministratorSeesAccountsOnly() async throws {
+    let state = try await DeskState()
+    try await TestService.run(state: state.folder) { service in
+      let page = try await service.send(.get, "/desk", headers: try state.headers(.administrator)).text
+      for role in StaffRole.allCases { #expect(page.contains(DeskState.email(role))) }
+      #expect(!page.contains("/desk/cases/") && !page.contains("argon2"))
+    }
+  }
+
+  @Test func theReadLogIsShownToTheLeadsOnly() async throws {
+    let state = try await DeskState()
+    let receipt = try #require(state.receipts["harm"])
+    try await TestService.run(state: state.folder) { service in
+      for (role, isShown) in [(StaffRole.head, false), (.safeguardingLead, true), (.deputyLead, true)] {
+        let page = try await service.send(.get, "/desk/cases/\(receipt)", headers: try state.headers(role)).text
+        #expect(page.contains("Who has read it") == isShown)
+        #expect(page.contains("<li>Name of head, ") == isShown)
+      }
+    }
+  }
+}
