@@ -8,7 +8,7 @@ import ServiceLifecycle
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Runs the service: hooks for chat platforms, web chat, /health, /ready and /metrics.",
+    abstract: "Runs the service: hooks for chat platforms, web chat, staff desk, /health, /ready and /metrics.",
     discussion: """
       Settings come from a flag, else from the environment (SCHOOLGATE_HTTP_PORT for http.port), else from the --config file.
       Without any, a web chat for every school runs on http://127.0.0.1:8080 as a demonstration.
