@@ -118,6 +118,7 @@ let package = Package(
       dependencies: [
         "Casebook", "Channels", "Delivery", "Store", "Workbench", .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .testTarget(

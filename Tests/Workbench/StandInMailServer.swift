@@ -28,25 +28,43 @@ package final class StandInMailServer: Sendable {
   package let port: Int
   package let mails: AsyncStream<Mail>
   private let listener: any Channel
+  private let peers: Peers
+
+  /// How many connections are open: none once everything is read that a client sent which has ended.
+  package var openConnections: Int { peers.openCount }
 
   /// - Parameters:
   ///   - tls: offers STARTTLS with that certificate, and a login after it.
+  ///   - isTLSFromTheStart: speaks TLS at once instead.
   ///   - refuses: the reply instead of the usual one to a command with that beginning.
+  ///   - taken: gets each mail before its sender is told that it is taken.
   package static func start(
-    tls: NIOSSLContext? = nil, refuses: @escaping @Sendable (_ command: String) -> String? = { _ in nil }
+    tls: NIOSSLContext? = nil, isTLSFromTheStart: Bool = false,
+    refuses: @escaping @Sendable (_ command: String) -> String? = { _ in nil },
+    taken: @escaping @Sendable (Mail) -> Void = { _ in }
   ) async throws -> StandInMailServer {
     let (mails, continuation) = AsyncStream.makeStream(of: Mail.self)
+    let peers = Peers()
     let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(SMTPReader(tls: tls, refuses) { continuation.yield($0) })
+        peers.add(channel)
+        return channel.eventLoop.makeCompletedFuture {
+          if isTLSFromTheStart, let tls {
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+          }
+          try channel.pipeline.syncOperations.addHandler(
+            SMTPReader(tls: tls, isSecure: isTLSFromTheStart, refuses) { mail in
+              taken(mail)
+              continuation.yield(mail)
+            })
         }
       }.bind(host: "127.0.0.1", port: 0).get()
-    return StandInMailServer(listener, mails)
+    return StandInMailServer(listener, mails, peers)
   }
 
-  private init(_ listener: any Channel, _ mails: AsyncStream<Mail>) {
+  private init(_ listener: any Channel, _ mails: AsyncStream<Mail>, _ peers: Peers) {
     self.listener = listener
+    self.peers = peers
     self.mails = mails
     port = listener.localAddress?.port ?? 0
   }
@@ -69,13 +87,15 @@ private final class SMTPReader: ChannelInboundHandler {
   private var bytes: [UInt8] = []
   private var mail = StandInMailServer.Mail()
   private var expectation = Expectation.command
-  private var isSecure = false
+  private var isSecure: Bool
   private var login: String?
 
   init(
-    tls: NIOSSLContext?, _ refuses: @escaping (String) -> String?, take: @escaping (StandInMailServer.Mail) -> Void
+    tls: NIOSSLContext?, isSecure: Bool, _ refuses: @escaping (String) -> String?,
+    take: @escaping (StandInMailServer.Mail) -> Void
   ) {
     self.tls = tls
+    self.isSecure = isSecure
     self.refuses = refuses
     self.take = take
   }
@@ -107,7 +127,6 @@ private final class SMTPReader: ChannelInboundHandler {
     if let refusal = refuses(".") {
       reply(refusal, context)
     } else {
-      // Kept before it is answered for: whoever hears the answer finds it here.
       take(mail)
       reply("250 taken", context)
     }
