@@ -63,7 +63,10 @@ public func buildServiceGroup(
     }, logger: logger)
 
   var configuration = ServiceGroupConfiguration(
-    services: [Closing(store: store, curl: curl, mailer: mailer, hasher: hasher), dispatcher, turns, application],
+    services: [
+      Closing(store: store, curl: curl, mailer: mailer, hasher: hasher), dispatcher, turns,
+      Bounded(service: application, patience: .seconds(5)),
+    ],
     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
   configuration.maximumGracefulShutdownDuration = .seconds(25)
   return ServiceGroup(configuration: configuration)
@@ -102,5 +105,24 @@ private struct Closing: Service {
     await mailer?.shutdown()
     await hasher.shutdown()
     try store.close()
+  }
+}
+
+/// Ends a service when it has not ended by itself some time after it was asked to: clients that stopped half-way through a
+/// request must not keep the others from shutting down in order.
+private struct Bounded<Inner: Service>: Service {
+  let service: Inner
+  let patience: Duration
+
+  func run() async throws {
+    try await withThrowingTaskGroup { group in
+      group.addTask { try await service.run() }
+      group.addTask {
+        try await gracefulShutdown()
+        try await Task.sleep(for: patience)
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
   }
 }

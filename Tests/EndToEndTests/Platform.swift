@@ -65,15 +65,11 @@ enum Platform: String, CaseIterable, Sendable {
     }
   }
 
-  /// The messages as one request of the platform, each platform but WhatsApp sending one at a time.
-  func request(_ messages: [ParentMessage]) throws -> (headers: [(String, String)], body: Data) {
+  /// The body of a request with these messages; only WhatsApp's have more than the first.
+  func body(of messages: [ParentMessage]) throws -> Data {
     let message = messages[0]
     switch self {
-    case .generic:
-      let body = try json(["sender": address(of: message.parent), "message": message.text])
-      let (id, time) = (id(of: message), String(Int(Date().timeIntervalSince1970)))
-      let signature = "v1," + Self.code(of: Data("\(id).\(time).".utf8) + body).base64EncodedString()
-      return ([("webhook-id", id), ("webhook-timestamp", time), ("webhook-signature", signature)], body)
+    case .generic: return try json(["sender": address(of: message.parent), "message": message.text])
     case .whatsapp:
       let texts: [[String: Any]] = messages.map {
         [
@@ -82,30 +78,48 @@ enum Platform: String, CaseIterable, Sendable {
         ]
       }
       let value: [String: Any] = ["metadata": ["phone_number_id": Self.number], "messages": texts]
-      let body = try json(["entry": [["id": "1", "changes": [["field": "messages", "value": value]]]]])
-      let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Data(Self.appSecret.utf8)))
-      return ([("x-hub-signature-256", "sha256=" + code.map { String(format: "%02x", $0) }.joined())], body)
+      return try json(["entry": [["id": "1", "changes": [["field": "messages", "value": value]]]]])
     case .telegram:
       let chat = 5_000_000_000 + message.parent
-      let body = try json([
+      return try json([
         "update_id": message.number,
         "message": [
           "message_id": message.number, "from": ["id": chat], "chat": ["id": chat, "type": "private"],
           "date": 1_768_384_790, "text": message.text,
         ],
       ])
-      return ([("x-telegram-bot-api-secret-token", Self.hookSecret)], body)
+    }
+  }
+
+  /// The headers by which the platform proves a body.
+  ///
+  /// - Parameter id: the message's, where it is not in the body.
+  func headers(id: String, body: Data) -> [(String, String)] {
+    switch self {
+    case .generic:
+      let time = String(Int(Date().timeIntervalSince1970))
+      let signature = "v1," + Self.code(of: Data("\(id).\(time).".utf8) + body).base64EncodedString()
+      return [("webhook-id", id), ("webhook-timestamp", time), ("webhook-signature", signature)]
+    case .whatsapp:
+      let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Data(Self.appSecret.utf8)))
+      return [("x-hub-signature-256", "sha256=" + code.map { String(format: "%02x", $0) }.joined())]
+    case .telegram: return [("x-telegram-bot-api-secret-token", Self.hookSecret)]
     }
   }
 
   /// Posts messages to a hook of the service, as the platform does: the status of the answer.
   func post(
-    _ messages: ParentMessage..., to school: String = Town.school, at service: ServeProcess
+    _ messages: ParentMessage..., to school: String = Town.school, at service: LiveService
   ) async throws -> Int {
-    let (headers, body) = try request(messages)
-    return try await Caller.send(
+    let body = try body(of: messages)
+    return try await post(body, id: id(of: messages[0]), to: school, at: service)
+  }
+
+  /// Posts any bytes to a hook of the service, proven as the platform proves them: the status of the answer.
+  func post(_ body: Data, id: String, to school: String = Town.school, at service: LiveService) async throws -> Int {
+    try await Caller.send(
       "POST", "\(service.address)/hooks/\(rawValue)/\(school)",
-      headers: headers + [("content-type", "application/json")], body: body
+      headers: headers(id: id, body: body) + [("content-type", "application/json")], body: body
     ).status
   }
 

@@ -42,6 +42,9 @@ final class Provider: Sendable {
 
   var url: String { "http://127.0.0.1:\(port)" }
 
+  /// Whether nobody has a connection to it.
+  var isAlone: Bool { server.withLockedValue { $0 }?.openConnections == 0 }
+
   /// The replies that were taken.
   var taken: [Reply] { replies.all.filter(\.isTaken) }
 

@@ -24,10 +24,9 @@ struct Town {
     state = try Packs.state(from: await Packs.smallState.value)
     provider = try Provider()
     if isOpen { try await provider.open() }
-    mailServer = try await StandInMailServer.start(refuses: refuses)
     let mails = Arrivals<StandInMailServer.Mail>()
     self.mails = mails
-    Task { [stream = mailServer.mails] in for await mail in stream { mails.append(mail) } }
+    mailServer = try await StandInMailServer.start(refuses: refuses) { mails.append($0) }
     settings = [
       "http.port": "0", "knowledge.dir": try Packs.small.get(), "state.dir": state.path, "intake.quiet": "0s",
       "smtp.url": mailServer.url, "smtp.from": "gate@school.example", "safeguarding.\(Self.school).email": Self.lead,
@@ -41,23 +40,26 @@ struct Town {
   /// What the service wrote to standard error, in all its lives.
   var log: String { (try? String(contentsOfFile: state.path + "/log", encoding: .utf8)) ?? "" }
 
-  func start() async throws -> ServeProcess { try await ServeProcess.start(settings, log: state.path + "/log") }
+  /// Starts the service without waiting for it to listen.
+  func launch() throws -> ServeProcess { try ServeProcess(settings, log: state.path + "/log") }
+
+  func start() async throws -> LiveService { try await launch().listening() }
 
   /// Runs the service for as long as `body` does, then has it end, which it does well.
-  func serving<T: Sendable>(_ body: (ServeProcess) async throws -> T) async throws -> T {
+  func serving<T: Sendable>(_ body: (LiveService) async throws -> T) async throws -> T {
     let service = try await start()
     do {
       let result = try await body(service)
-      #expect(await service.stop() == 0)
+      #expect(await service.process.stop() == 0)
       return result
     } catch {
-      await service.killNow()
+      await service.process.killNow()
       throw error
     }
   }
 
   /// Waits until every message is answered and nothing waits to be sent.
-  func settle(_ service: ServeProcess) async throws {
+  func settle(_ service: LiveService) async throws {
     _ = try await Caller.poll(service.address + "/metrics") { answer in
       answer.text.contains("schoolgate_turns_pending 0.0\n") && answer.text.contains("schoolgate_outbox_depth 0.0\n")
     }
@@ -77,6 +79,11 @@ struct Town {
   }
 
   func records() async throws -> [CaseRecord] { try await store { try await $0.cases(of: SchoolID(Self.school)) } }
+
+  /// Waits until everything has arrived that a service sent which has ended.
+  func hearOut() async throws {
+    while !provider.isAlone || mailServer.openConnections > 0 { try await Task.sleep(for: .milliseconds(1)) }
+  }
 
   /// Ends the stand-ins; nothing came to them that a platform would have refused.
   func close() async throws {

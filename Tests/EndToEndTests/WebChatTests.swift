@@ -11,10 +11,10 @@ import Workbench
 
   /// A visit of one browser.
   private struct Visit {
-    let service: ServeProcess
+    let service: LiveService
     let cookie: (String, String)
 
-    init(_ service: ServeProcess) async throws {
+    init(_ service: LiveService) async throws {
       self.service = service
       let page = try await Caller.send("GET", service.address + "/chat/roose")
       #expect(page.status == 200)

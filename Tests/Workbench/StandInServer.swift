@@ -34,6 +34,9 @@ package final class StandInServer: Sendable {
   /// How many connections were opened.
   package var connections: Int { peers.count }
 
+  /// How many are open: none once everything is read that a client sent which has ended.
+  package var openConnections: Int { peers.openCount }
+
   /// - Parameters:
   ///   - reserved: where it listens; `nil` for any free port.
   ///   - tls: speaks TLS with that certificate.
@@ -96,6 +99,8 @@ final class Peers: Sendable {
 
   /// How many there were.
   var count: Int { state.withLockedValue(\.count) }
+
+  var openCount: Int { state.withLockedValue(\.open.count) }
 
   func add(_ channel: any Channel) {
     state.withLockedValue { state in
