@@ -131,8 +131,9 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Casebook", "Channels", "Delivery", "Knowledge", "Server", "StaffDesk", "Store", "Workbench",
-        .product(name: "Crypto", package: "swift-crypto"), .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Casebook", "Channels", "Delivery", "Dialogue", "Knowledge", "Server", "StaffDesk", "Store", "Workbench",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -25,10 +25,13 @@ public struct InboundMessage: Hashable, Sendable, Codable {
   public let sentAt: Date?
   /// Whether others than the parent read along: then nothing personal is said.
   public let isGroup: Bool
+  /// Whether nothing that is written before or after belongs to it: a button that was pressed, a form that waits for its
+  /// answer. It is a turn of its own and begins at once.
+  public let standsAlone: Bool
 
   public init(
     id: String, reference: String? = nil, conversation: ConversationID, content: Content, sentAt: Date? = nil,
-    isGroup: Bool = false
+    isGroup: Bool = false, standsAlone: Bool = false
   ) {
     self.id = id
     self.reference = reference
@@ -36,5 +39,6 @@ public struct InboundMessage: Hashable, Sendable, Codable {
     self.content = content
     self.sentAt = sentAt
     self.isGroup = isGroup
+    self.standsAlone = standsAlone
   }
 }

@@ -1,11 +1,51 @@
 /// One turn to be answered: what `CaseStore` hands to a worker and the responder answers.
 public struct Turn: Hashable, Sendable {
+  /// Everything that came in, in order: one message, or those of a burst.
+  public let messages: [InboundMessage]
+  /// What is answered. Of a burst that is its words as one text, a line each, under the name of the last of them; without
+  /// words, its last message. An edit is never answered, nor is what was taken back.
   public let message: InboundMessage
   public let state: ConversationState
 
   public init(message: InboundMessage, state: ConversationState) {
+    messages = [message]
     self.message = message
     self.state = state
+  }
+
+  /// - Parameter messages: of one conversation, in order; at least one.
+  public init(messages: [InboundMessage], state: ConversationState) {
+    precondition(!messages.isEmpty, "a turn has a message")
+    self.messages = messages
+    self.state = state
+    let withdrawn = Set(messages.compactMap { if case .withdrawal(let target) = $0.content { target } else { nil } })
+    let answered = messages.filter { message in
+      guard case .text = message.content else { return false }
+      return !withdrawn.contains(message.reference ?? message.id)
+    }
+    let unread = messages.last { if case .unsupported = $0.content { true } else { false } }
+    // Words that are not answered were taken back in this very turn, so that there is something else in it.
+    let silent = messages.last { if case .text = $0.content { false } else { true } }
+    message = answered.last?.saying(answered.flatMap(\.words)) ?? unread ?? silent ?? messages[0]
+  }
+
+  /// Every word that came in, whether it is answered or not: what is screened, and what a record keeps.
+  public var words: [PrivateText] { messages.flatMap(\.words) }
+}
+
+extension InboundMessage {
+  fileprivate var words: [PrivateText] {
+    switch content {
+    case .text(let text), .edit(_, let text): [text]
+    case .unsupported, .withdrawal: []
+    }
+  }
+
+  fileprivate func saying(_ texts: [PrivateText]) -> InboundMessage {
+    InboundMessage(
+      id: id, reference: reference, conversation: conversation,
+      content: .text(PrivateText(texts.map(\.words).joined(separator: "\n"))), sentAt: sentAt, isGroup: isGroup,
+      standsAlone: standsAlone)
   }
 }
 

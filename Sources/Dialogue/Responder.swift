@@ -26,9 +26,8 @@ public struct Responder: Sendable {
     var draft = TurnInHand(school: school, turn: turn, instant: instant, receipt: receipt)
     switch turn.message.content {
     case .text(let text): draft.answer(text.words)
-    case .unsupported: draft.sayItCannotRead()
-    case .edit(_, let text): draft.screenOnly(text.words)
-    case .withdrawal(let message): draft.withdraw(message)
+    case .unsupported where draft.finding.level < .urgent: draft.sayItCannotRead()
+    case .unsupported, .edit, .withdrawal: draft.screenOnly()
     }
     return draft.outcome()
   }
@@ -38,6 +37,12 @@ public struct Responder: Sendable {
 struct TurnInHand {
   let school: School
   let message: InboundMessage
+  /// Everything that was written, answered or not: what a record keeps.
+  let words: String
+  /// What is answered, read once for every check.
+  let read: ScreenedText
+  /// The worst of what was written, each message by itself and all that is answered together.
+  let finding: SafeguardingCheck.Finding
   let instant: Date
   let receipt: ReceiptNumber?
   var state: ConversationState
@@ -47,6 +52,8 @@ struct TurnInHand {
   var decision = "silence"
   var score: Double?
 
+  /// The messages that the parent took back.
+  private let withdrawn: [String]
   /// The conversation as this turn found it.
   private let found: ConversationState
 
@@ -56,6 +63,11 @@ struct TurnInHand {
   init(school: School, turn: Turn, instant: Date, receipt: ReceiptNumber?) {
     self.school = school
     message = turn.message
+    let texts = turn.words.map(\.words)
+    words = texts.joined(separator: "\n")
+    read = school.rules.read(turn.answered.replacing("\0", with: " "))
+    finding = Self.finding(in: turn, read, texts, by: school.rules)
+    withdrawn = turn.messages.compactMap { if case .withdrawal(let target) = $0.content { target } else { nil } }
     self.instant = instant
     self.receipt = receipt
     state = turn.state
@@ -63,13 +75,24 @@ struct TurnInHand {
     reply = Reply(kind: .chat, text: "", pack: school.knowledge.version)
   }
 
+  private static func finding(
+    in turn: Turn, _ read: ScreenedText, _ texts: [String], by rules: RuleBook
+  ) -> SafeguardingCheck.Finding {
+    var worst = rules.safeguarding.finding(in: read)
+    // A text that came alone is what is answered.
+    if texts.count == 1, case .text = turn.message.content { return worst }
+    for text in texts {
+      let finding = rules.safeguarding.finding(in: rules.read(text.replacing("\0", with: " ")))
+      if finding.level > worst.level { worst = finding }
+    }
+    return worst
+  }
+
   /// The longest text that is answered; longer ones are screened whole and answered by their beginning.
   private static let longestAnswered = 4000
 
-  mutating func answer(_ words: String) {
-    let text = words.replacing("\0", with: " ")
-    let read = school.rules.read(text)
-    let finding = school.rules.safeguarding.finding(in: read)
+  mutating func answer(_ answered: String) {
+    let text = answered.replacing("\0", with: " ")
     let heard =
       text.utf8.count <= Self.longestAnswered
       ? Understanding(text, school.rules.acts.acts(in: read))
@@ -106,7 +129,7 @@ struct TurnInHand {
       say(.silence, kind: .chat, decision: "no words")
       return
     }
-    if answerAct(heard, words: words) { return }
+    if answerAct(heard, words: answered) { return }
     if asksForAnotherWay(heard, isAfterVerdict), present(topic: "complaint.overview") { return }
     if continueComplaint(heard) { return }
     answerFromKnowledge(heard)
@@ -123,9 +146,10 @@ struct TurnInHand {
     heard.isMainly(.instead, spare: 3) || (isAfterVerdict && heard.isMainly(.next, spare: 3))
   }
 
-  /// An edited message is looked through, never answered.
-  mutating func screenOnly(_ words: String) {
-    let finding = school.rules.safeguarding.finding(in: school.rules.read(words))
+  /// Words that are not answered, an edit or what was taken back, are looked through all the same.
+  mutating func screenOnly() {
+    if case .withdrawal = message.content { decision = "withdrawn" }
+    guard !words.isEmpty else { return }
     if state.mode == .person {
       stayOutOfIt(finding, words: words)
     } else if finding.level >= .urgent {
@@ -136,15 +160,10 @@ struct TurnInHand {
   /// A photo, a voice note, a sticker: nothing is said of it while a person has the conversation.
   mutating func sayItCannotRead() {
     if state.mode == .person {
-      stayOutOfIt(.nothing, words: "")
+      stayOutOfIt(finding, words: words)
     } else {
       say(.unsupported, kind: .unsupported, decision: "unsupported")
     }
-  }
-
-  mutating func withdraw(_ id: String) {
-    if let open = state.receipt { events.append(.withdrawn(open, message: id)) }
-    decision = "withdrawn"
   }
 
   // MARK: Saying
@@ -177,7 +196,7 @@ struct TurnInHand {
     }
     state.concern = max(state.concern, reply.escalation)
     return Outcome(
-      state: state, reply: reply, events: events + addition, notices: notices,
+      state: state, reply: reply, events: events + addition + marks, notices: notices,
       audit: AuditEntry(decision: decision, score: score, pack: knowledge.version))
   }
 
@@ -187,5 +206,17 @@ struct TurnInHand {
       case .text(let words) = message.content
     else { return [] }
     return [.added(open, words, level: reply.escalation)]
+  }
+  /// The open record keeps what was taken back, marked so.
+  private var marks: [CaseEvent] {
+    guard let open = state.receipt else { return [] }
+    return withdrawn.map { .withdrawn(open, message: $0) }
+  }
+}
+
+extension Turn {
+  /// The words that are answered, none where there are none.
+  fileprivate var answered: String {
+    if case .text(let text) = message.content { text.words } else { "" }
   }
 }

@@ -24,6 +24,31 @@ public final class School: Sendable {
   public var id: SchoolID { knowledge.profile.id }
 }
 
+extension School {
+  /// Whether somebody at the school has to know of these words at once: then a turn does not wait for what else may come.
+  public func isUrgent(_ words: String) -> Bool {
+    rules.safeguarding.finding(in: rules.read(words.replacing("\0", with: " "))).level >= .urgent
+  }
+
+  /// Whether these words are a quick-reply button's label, as a platform brings them when it is pressed.
+  public func isLabel(_ words: String) -> Bool {
+    guard let label = Self.label(words) else { return false }
+    return Self.buttons.contains { knowledge.wording($0) == label } || knowledge.article(labelled: label) != nil
+  }
+
+  private static let buttons: [Phrase] = [
+    .buttonPerson, .buttonNone, .buttonCheck, .buttonComplain, .buttonRules, .buttonSkip,
+  ]
+  /// Longer than any label of twenty characters, in bytes.
+  private static let longestLabel = 80
+
+  /// Words as short as a label, with their spaces as a label has them; `nil` for longer ones.
+  static func label(_ words: String) -> String? {
+    guard words.utf8.count <= longestLabel else { return nil }
+    return words.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
+  }
+}
+
 extension RuleBook {
   /// Learns the rule books of a common layer: seconds of work.
   ///

@@ -106,13 +106,9 @@ extension TurnInHand {
     }
   }
 
-  /// Longer than any label of twenty characters, in bytes.
-  private static let longestLabel = 80
-
   /// A quick-reply button sends its label.
   private mutating func answerButton(_ heard: Understanding, words: String) -> Bool {
-    guard words.utf8.count <= Self.longestLabel else { return false }
-    let label = words.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
+    guard let label = School.label(words) else { return false }
     switch label {
     case wording(.buttonPerson): handOver(kind: "person", rule: "button", words: words)
     case wording(.buttonNone): notUnderstood(heard)

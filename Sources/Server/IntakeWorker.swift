@@ -34,25 +34,32 @@ struct IntakeWorker: Sendable {
   func run() async {
     while !Task.isShuttingDownGracefully, !Task.isCancelled {
       let seen = await store.turnsWaiting.rings
+      var wait = Duration.seconds(1)
       do {
-        if let turn = try await store.nextTurn(at: now()) {
-          try await handle(turn)
-          continue
+        if let register = health.register {
+          // Until the packs are built only what is urgent is answered: the common layer is enough for that.
+          let due = try await store.nextDue(at: now(), urgentOnly: register.isBuilding)
+          if let due, due <= now() {
+            let turn = try await store.nextTurn(at: now(), urgentOnly: register.isBuilding)
+            if let turn { try await handle(turn, by: register) }
+            continue
+          }
+          if let due { wait = min(wait, .seconds(due.timeIntervalSince(now()))) }
         }
       } catch StoreError.notInHand {
         continue
       } catch {
         logger.error("Turns cannot be taken or closed; it is tried again in a second.", metadata: ["error": "\(error)"])
       }
-      await cancelWhenGracefulShutdown { await store.turnsWaiting.wait(past: seen, atMost: .seconds(1)) }
+      await cancelWhenGracefulShutdown { [wait] in await store.turnsWaiting.wait(past: seen, atMost: wait) }
     }
   }
 
-  private func handle(_ claimed: ClaimedTurn) async throws(StoreError) {
+  private func handle(_ claimed: ClaimedTurn, by register: SchoolRegister) async throws(StoreError) {
     let id = claimed.turn.message.conversation.school
-    let school = health.register?[id]
+    let school = register[id]
     let receipt = isTrial(id) ? nil : claimed.receipt
-    let hasFailed = claimed.failures >= Self.patience
+    let hasFailed = claimed.failures >= Self.patience || !claimed.isReadable
     let outcome: Outcome
     if let school, !hasFailed {
       outcome = Responder(school: school).respond(to: claimed.turn, at: now(), receipt: receipt)
@@ -78,7 +85,7 @@ struct IntakeWorker: Sendable {
     }
     metrics.turn(
       hasFailed ? .handedOver : .answered, of: id, level: outcome.reply.escalation,
-      time: now().timeIntervalSince(claimed.receivedAt))
+      time: now().timeIntervalSince(claimed.dueAt))
   }
 }
 
@@ -100,11 +107,7 @@ extension Outcome {
     var events: [CaseEvent] = []
     var notices: [StaffNotice] = []
     if let receipt {
-      let words: PrivateText
-      switch turn.message.content {
-      case .text(let text), .edit(_, let text): words = text
-      case .unsupported, .withdrawal: words = PrivateText("")
-      }
+      let words = PrivateText(turn.words.map(\.words).joined(separator: "\n"))
       let handoff = Handoff(
         receipt: receipt, conversation: turn.message.conversation, words: words, receivedAt: receivedAt, level: .urgent,
         kind: "failure", rule: "three failures", answer: reply.text, pack: pack, stage: state.complaint?.stage,

@@ -60,18 +60,24 @@ public struct PackFolder: Sendable {
     return try RuleBook(section: archive.section, keeping: archive.owner)
   }
 
-  /// A school's knowledge, built if it is not there yet.
-  func knowledge(of school: SchoolFolder, common: SchoolFolder) throws -> KnowledgeBase {
-    let hash = SchoolFolder.contentHash(of: [common, school])
-    let name = school.school?.rawValue ?? "common"
-    if let archive = archive(named: name, hash), let knowledge = try? KnowledgeBase(archive) { return knowledge }
-    let built = KnowledgeBase(building: try KnowledgeSource(common: common, school: school))
-    return try KnowledgeBase(keep(built.sections(), named: name, hash))
+  /// A school's knowledge, if it is built for the content that it has now.
+  func built(_ school: SchoolFolder, common: SchoolFolder) -> KnowledgeBase? {
+    archive(named: Self.name(of: school), SchoolFolder.contentHash(of: [common, school]))
+      .flatMap { try? KnowledgeBase($0) }
   }
+
+  /// Builds a school's knowledge and keeps it.
+  func build(_ school: SchoolFolder, common: SchoolFolder) throws -> KnowledgeBase {
+    let built = KnowledgeBase(building: try KnowledgeSource(common: common, school: school))
+    let hash = SchoolFolder.contentHash(of: [common, school])
+    return try KnowledgeBase(keep(built.sections(), named: Self.name(of: school), hash))
+  }
+
+  private static func name(of school: SchoolFolder) -> String { school.school?.rawValue ?? "common" }
 
   /// Whether a school's pack is built for the content it has now.
   func hasPack(of school: SchoolFolder, common: SchoolFolder) -> Bool {
-    archive(named: school.school?.rawValue ?? "common", SchoolFolder.contentHash(of: [common, school])) != nil
+    archive(named: Self.name(of: school), SchoolFolder.contentHash(of: [common, school])) != nil
   }
 
   private func file(named name: String, _ hash: String) -> String { "\(path)/\(name)@\(hash).pack" }

@@ -12,28 +12,43 @@ public struct SchoolRegister: Sendable {
   public let schools: [School]
   /// What is wrong with a school's pack.
   public let faults: [SchoolID: String]
+  /// Whether packs are still being built: their schools keep people safe already, and cannot answer yet.
+  public let isBuilding: Bool
 
-  /// Reads the schools below `knowledge`, from built packs where they are there.
+  /// Reads the schools below `knowledge`, from built packs where they are there; the others are built, seconds of work.
   ///
   /// - Parameters:
   ///   - packs: where built packs are kept.
   ///   - only: the one school that is needed; `nil` for all.
+  ///   - onStage: gets the register as far as it is, before the first pack is built and after each; when it throws,
+  ///     nothing more is built.
   /// - Throws: `KnowledgeError` or `RuleError` when the common layer cannot be used: then nobody could be kept safe.
-  public static func read(knowledge: String, packs: PackFolder, only: SchoolID? = nil) throws -> SchoolRegister {
+  public static func read(
+    knowledge: String, packs: PackFolder, only: SchoolID? = nil, onStage: (SchoolRegister) throws -> Void = { _ in }
+  ) throws -> SchoolRegister {
     let (common, folders) = try SchoolFolder.read(at: knowledge)
     let rules = try packs.rules(of: common)
     var schools: [School] = []
     var faults: [SchoolID: String] = [:]
+    var missing: [(place: Int, folder: SchoolFolder)] = []
     for folder in folders {
       guard let id = folder.school, only == nil || only == id else { continue }
-      do {
-        schools.append(School(knowledge: try packs.knowledge(of: folder, common: common), rules: rules))
-      } catch {
-        faults[id] = "\(error)"
+      if let built = packs.built(folder, common: common) {
+        schools.append(School(knowledge: built, rules: rules))
+      } else {
+        missing.append((schools.count, folder))
         schools.append(School(knowledge: try KnowledgeBase(withoutArticles: id, common: common), rules: rules))
       }
     }
-    return SchoolRegister(schools: schools, faults: faults)
+    for (place, folder) in missing {
+      try onStage(SchoolRegister(schools: schools, faults: faults, isBuilding: true))
+      do {
+        schools[place] = School(knowledge: try packs.build(folder, common: common), rules: rules)
+      } catch {
+        faults[schools[place].id] = "\(error)"
+      }
+    }
+    return SchoolRegister(schools: schools, faults: faults, isBuilding: false)
   }
 
   public subscript(id: SchoolID) -> School? { schools.first { $0.id == id } }

@@ -25,7 +25,8 @@ public func buildServiceGroup(
 ) async throws -> ServiceGroup {
   settings.makeStateFolder()
   let mailer = try settings.mail.map { mail throws(DeliveryError) in try Mailer(mail) }
-  let store = try await CaseStore(settings.store)
+  let store = try await CaseStore(
+    settings.store, pace: Pace(quiet: settings.quiet, turnsPerMinute: settings.turnsPerMinute))
   let curl = try CurlClient()
 
   let skew = settings.startsAt?.timeIntervalSinceNow ?? 0
@@ -43,8 +44,8 @@ public func buildServiceGroup(
   let worker = IntakeWorker(
     store: store, health: health, metrics: metrics, logger: logger, isTrial: { settings.isTrial($0) }, now: now)
   let turns = TurnService(
-    knowledge: settings.knowledgeFolder, packs: PackFolder(state: settings.stateFolder), health: health, worker: worker,
-    logger: logger)
+    knowledge: settings.knowledgeFolder, packs: PackFolder(state: settings.stateFolder), health: health, store: store,
+    screener: Screener(store: store, health: health, logger: logger), worker: worker, logger: logger)
 
   let intake = Intake(store: store, metrics: metrics, logger: logger, now: now)
   let router = try router(settings, store: store, health: health, metrics: metrics, intake: intake, now: now)
@@ -77,7 +78,7 @@ private func router(
   now: @escaping @Sendable () -> Date
 ) throws -> Router<Requests> {
   let pages = try ChatPages(
-    names: { school in health.register?[school]?.knowledge.profile.name },
+    names: { school in health.school(school)?.knowledge.profile.name },
     schools: settings.schools.map { ($0, settings.isTrial($0)) })
   let router = Router(context: Requests.self, options: .autoGenerateHeadEndpoints)
   router.add(

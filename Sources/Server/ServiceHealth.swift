@@ -12,8 +12,11 @@ final class ServiceHealth: Sendable {
 
   private let state = NIOLockedValueBox(State())
 
-  /// The schools, `nil` while they are being read or built. Swapped whole: a turn keeps the school it began with.
+  /// The schools, `nil` until the first of them can keep people safe. Swapped whole: a turn keeps the school it began with.
   var register: SchoolRegister? { state.withLockedValue(\.register) }
+
+  /// A school that answers; `nil` until the packs are built.
+  func school(_ id: SchoolID) -> School? { register.flatMap { $0.isBuilding ? nil : $0[id] } }
 
   func put(_ register: SchoolRegister) { state.withLockedValue { $0.register = register } }
 
@@ -28,7 +31,7 @@ final class ServiceHealth: Sendable {
   /// Why the service is not ready, in words for who runs it; empty when it is.
   var obstacles: [String] {
     let state = state.withLockedValue { $0 }
-    return (state.register == nil ? ["the schools' packs are being built"] : [])
+    return (state.register?.isBuilding != false ? ["the schools' packs are being built"] : [])
       + state.unreachable.sorted().map { "staff of \($0) cannot be told: neither mail nor URL works" }
   }
 }

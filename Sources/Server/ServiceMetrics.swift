@@ -70,7 +70,7 @@ final class ServiceMetrics: Sendable {
     count("requests_refused", channel ?? "none", reason.rawValue)
   }
 
-  /// - Parameter time: from the message's arrival to its answer being written down.
+  /// - Parameter time: from when it could begin, the quiet time being over, to its answer being written down.
   func turn(_ result: TurnResult, of school: SchoolID, level: Escalation, time: Double) {
     count("turns", school.rawValue, result.rawValue)
     guard result != .released else { return }
@@ -117,7 +117,9 @@ final class ServiceMetrics: Sendable {
         text += "schoolgate_\(name)_total{\(labels)} \(count)\n"
       }
     }
-    head("turn_seconds", "From a message's arrival to its answer being written down.", "histogram")
+    head(
+      "turn_seconds", "From when a turn could begin, the quiet time being over, to its answer being written down.",
+      "histogram")
     var sum: UInt64 = 0
     for (bucket, count) in state.turnTimes.enumerated() {
       sum += count

@@ -14,7 +14,8 @@ import Store
 /// | `state.dir`, `store.url`, `knowledge.dir` | `./.schoolgate`, `sqlite:schoolgate.sqlite` in it, `./Knowledge` |
 /// | `smtp.url`, `smtp.user`, `smtp.password`, `smtp.from`, `smtp.ca-file` | – no mail |
 /// | `safeguarding.<school>.email`, `notice.<school>.url` | – the school is on trial: nobody reads what is written |
-/// | `intake.quiet` | `2s`, at most `8s` |
+/// | `intake.quiet` | `2s`, at most `8s`; `0` makes every message a turn of its own |
+/// | `intake.turns-per-minute` | `30` of one sender, all at once if they come so; above it they wait and are merged |
 /// | `delivery.backoff` | – each channel's own table; else waits as `5s,5m,1h` |
 /// | `clock.now` | – the time that the service starts at, in trials on loopback |
 /// | `channels.<channel>.<school>.<name>` | – the channel is off |
@@ -35,6 +36,8 @@ public struct Settings: Sendable {
   let routes: [SchoolID: NoticeRoute]
   /// How long a sender has to be quiet before a burst of messages is one turn.
   let quiet: Duration
+  /// How many turns a minute one sender may have; above it they wait and are merged, and are screened all the same.
+  let turnsPerMinute: Int
   let backoff: [Duration]?
   /// The time at the start, where it is not the machine's.
   let startsAt: Date?
@@ -66,6 +69,10 @@ public struct Settings: Sendable {
       try source.value("intake.quiet", form: "write a time up to 8s, as 2s or 500ms") {
         Duration(setting: $0).flatMap { $0 <= .seconds(8) ? $0 : nil }
       } ?? .seconds(2)
+    turnsPerMinute =
+      try source.value("intake.turns-per-minute", form: "write a number from 1 to 60000") {
+        Int($0).flatMap { (1...60_000).contains($0) ? $0 : nil }
+      } ?? 30
     backoff = try source.value("delivery.backoff", form: "write times in a row, as 5s,5m,1h") { text in
       let parts = text.split(separator: ",", omittingEmptySubsequences: false)
       let waits = parts.compactMap { Duration(setting: String($0)) }
@@ -111,7 +118,8 @@ public struct Settings: Sendable {
 extension Settings {
   private static let plainKeys = [
     "http.host", "http.port", "public.url", "state.dir", "store.url", "knowledge.dir", "smtp.url", "smtp.user",
-    "smtp.password", "smtp.password-file", "smtp.from", "smtp.ca-file", "intake.quiet", "delivery.backoff", "clock.now",
+    "smtp.password", "smtp.password-file", "smtp.from", "smtp.ca-file", "intake.quiet", "intake.turns-per-minute",
+    "delivery.backoff", "clock.now",
   ]
 
   private static func checkKeys(of source: SettingsSource, schools: [SchoolID]) throws(ServerError) {

@@ -10,13 +10,14 @@ public struct Recorded: Hashable, Sendable {
 }
 
 extension CaseStore {
-  /// Keeps the messages of one request, all or none, and makes each a pending turn. Durable when it returns.
+  /// Keeps the messages of one request, all or none, and sets when the turns that they are part of begin. Durable when it
+  /// returns.
   ///
   /// A message whose id is known for that channel, school and account changes nothing. An edit or a withdrawal marks the
   /// earlier message too. Throws `full` or `unavailable` (answer 503) and `refused` (an empty id or address).
   public func record(_ messages: [InboundMessage], at instant: Date) async throws(StoreError) -> Recorded {
-    let recorded = try await driver.write(isBounded: true) { session in
-      let new = try messages.filter { try Self.insert($0, at: instant, in: session) }
+    let recorded = try await driver.write(isBounded: true) { [pace] session in
+      let new = try messages.filter { try Self.insert($0, by: pace, at: instant, in: session) }
       return Recorded(new: new, duplicates: messages.count - new.count)
     }
     guard !recorded.new.isEmpty else { return recorded }
@@ -28,7 +29,9 @@ extension CaseStore {
   }
 
   /// Whether the message was new.
-  private static func insert(_ message: InboundMessage, at instant: Date, in session: SQLSession) throws -> Bool {
+  private static func insert(
+    _ message: InboundMessage, by pace: Pace, at instant: Date, in session: SQLSession
+  ) throws -> Bool {
     let place = message.conversation
     let known = try session.rows(
       """
@@ -48,10 +51,10 @@ extension CaseStore {
     try session.run(
       """
       INSERT INTO messages (conversation, sequence, channel, school, account, provider_id, reference, kind, words, target, is_group,
-        sent_at, received_at, is_pending, failures)
+        stands_alone, sent_at, received_at, is_pending, failures)
       VALUES (\(id), \(sequence), \(place.channel), \(place.school.rawValue), \(place.account), \(message.id),
         \(message.reference), \(content.kind), \(content.words), \(content.target), \(message.isGroup ? 1 : 0),
-        \(message.sentAt?.milliseconds), \(instant.milliseconds), 1, 0)
+        \(message.standsAlone ? 1 : 0), \(message.sentAt?.milliseconds), \(instant.milliseconds), 1, 0)
       """)
     switch message.content {
     case .edit(let target, _):
@@ -68,6 +71,7 @@ extension CaseStore {
         """)
     case .text, .unsupported: break
     }
+    try schedule(id, by: pace, in: session)
     return true
   }
 }

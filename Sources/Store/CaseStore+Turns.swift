@@ -6,51 +6,97 @@ public struct ClaimedTurn: Sendable {
   public let turn: Turn
   /// A receipt number that nothing uses yet, for the record that this turn may open.
   public let receipt: ReceiptNumber
-  /// How often this turn was taken in hand before and not closed. After three the caller commits a hand-off.
+  /// How often one of its messages was taken in hand before and not closed. After three the caller commits a hand-off.
   public let failures: Int
-  /// When the message came in.
+  /// Whether the conversation could be read back whole. If not, the caller commits a hand-off at once.
+  public let isReadable: Bool
+  /// When its first message came in.
   public let receivedAt: Date
+  /// When it could begin.
+  public let dueAt: Date
 
+  /// The row of the message that is answered.
   let message: Int64
   let conversation: Int64
+  /// The sequence of its last message.
+  let last: Int64
+  let isUrgent: Bool
   let claim: Int64
 }
 
 extension CaseStore {
-  /// The oldest pending message of a conversation that nobody has in hand, now in the caller's hand; `nil` when there is none.
+  /// When the next turn that nobody has in hand at `instant` may begin; `nil` when none waits.
+  ///
+  /// - Parameter urgentOnly: leaves out the turns that were not hurried.
+  public func nextDue(at instant: Date, urgentOnly: Bool = false) async throws(StoreError) -> Date? {
+    let least: Int64 = urgentOnly ? 1 : 0
+    return try await driver.read { session in
+      try session.rows(
+        """
+        SELECT CASE WHEN is_urgent = 1 THEN 0 ELSE due_at END FROM conversations
+        WHERE due_at IS NOT NULL AND is_urgent >= \(least)
+        AND (held_until IS NULL OR held_until <= \(instant.milliseconds))
+        ORDER BY is_urgent DESC, due_at, id LIMIT 1
+        """
+      ).first.map { Date(milliseconds: try $0.integer(0)) }
+    }
+  }
+
+  /// The next turn that may begin, now in the caller's hand; `nil` when there is none. What is urgent comes first, then
+  /// what was due first.
   ///
   /// A turn that is taken and never closed (a crash) counts as a failure and comes back, at the next start at the latest.
-  public func nextTurn(at instant: Date) async throws(StoreError) -> ClaimedTurn? {
+  /// - Parameter urgentOnly: takes only what was hurried.
+  public func nextTurn(at instant: Date, urgentOnly: Bool = false) async throws(StoreError) -> ClaimedTurn? {
     let claim = Int64(bitPattern: Self.random())
     let seed = Self.random()
     let now = instant.milliseconds
-    return try await driver.write { session in
+    let least: Int64 = urgentOnly ? 1 : 0
+    return try await driver.write { [pace] session in
       let found = try session.rows(
         """
-        SELECT m.id, m.conversation, m.provider_id, m.kind, m.words, m.target, m.is_group, m.sent_at, m.received_at,
-          m.failures, c.channel, c.school, c.account, c.address, c.state, m.reference
-        FROM messages m JOIN conversations c ON c.id = m.conversation
-        WHERE m.is_pending = 1 AND (c.held_until IS NULL OR c.held_until <= \(now))
-        ORDER BY m.id LIMIT 1
+        SELECT id, channel, school, account, address, state, is_urgent, due_at, allowed_at, slowed_until
+        FROM conversations
+        WHERE due_at IS NOT NULL AND is_urgent >= \(least) AND (is_urgent = 1 OR due_at <= \(now))
+        AND (held_until IS NULL OR held_until <= \(now))
+        ORDER BY is_urgent DESC, due_at, id LIMIT 1
         """)
       guard let row = found.first else { return nil }
-      let (message, conversation) = (try row.integer(0), try row.integer(1))
+      let id = try row.integer(0)
+      let place = ConversationID(
+        channel: try row.text(1), school: SchoolID(try row.text(2)), account: try row.text(3),
+        address: try row.text(4))
+      let isUrgent = try row.integer(6) == 1
+      let waiting = try WaitingMessage.all(of: id, at: place, in: session)
+      let next = pace.nextTurn(
+        of: waiting.map(\.arrival), slowedUntil: try row.integerOrNil(9).map(Date.init(milliseconds:)))
+      guard let next else { throw StoreError.unavailable(why: "a conversation is due and has no message") }
+      // An urgent finding ends the wait of everything that came in.
+      let taken = isUrgent ? waiting[...] : waiting.prefix(next.count)
+      let last = taken[taken.endIndex - 1].sequence
+      let allowed = pace.allowed(
+        after: try row.integerOrNil(8).map(Date.init(milliseconds:)), turnAt: instant)
       try session.run(
-        "UPDATE conversations SET claim = \(claim), held_until = \(now + Self.turnHold) WHERE id = \(conversation)")
-      try session.run("UPDATE messages SET failures = failures + 1 WHERE id = \(message)")
-      let school = SchoolID(try row.text(11))
-      let content = StoredContent(kind: try row.text(3), words: try row.text(4), target: try row.textOrNil(5))
-      let inbound = InboundMessage(
-        id: try row.text(2), reference: try row.textOrNil(15),
-        conversation: ConversationID(
-          channel: try row.text(10), school: school, account: try row.text(12), address: try row.text(13)),
-        content: try content.content(), sentAt: try row.integerOrNil(7).map(Date.init(milliseconds:)),
-        isGroup: try row.integer(6) == 1)
-      let state = try row.textOrNil(14).map { try StoredJSON.decode(ConversationState.self, from: $0) }
+        """
+        UPDATE conversations SET claim = \(claim), held_until = \(now + Self.turnHold), is_urgent = 0,
+          allowed_at = \(allowed.milliseconds), slowed_until = \(allowed > instant ? allowed.milliseconds : nil)
+        WHERE id = \(id)
+        """)
+      try session.run(
+        """
+        UPDATE messages SET failures = failures + 1
+        WHERE conversation = \(id) AND is_pending = 1 AND sequence <= \(last)
+        """)
+      let stored = try row.textOrNil(5)
+      let state = stored.flatMap { try? StoredJSON.decode(ConversationState.self, from: $0) }
+      let turn = Turn(messages: taken.map(\.message), state: state ?? ConversationState())
       return ClaimedTurn(
-        turn: Turn(message: inbound, state: state ?? ConversationState()),
-        receipt: ReceiptNumber(school: school, seed: seed), failures: Int(try row.integer(9)),
-        receivedAt: Date(milliseconds: try row.integer(8)), message: message, conversation: conversation, claim: claim)
+        turn: turn, receipt: ReceiptNumber(school: place.school, seed: seed),
+        failures: taken.map(\.failures).max() ?? 0, isReadable: stored == nil || state != nil,
+        receivedAt: waiting[0].arrival.at,
+        dueAt: isUrgent ? instant : Date(milliseconds: try row.integer(7)),
+        message: (taken.last { $0.message.id == turn.message.id } ?? taken[0]).row, conversation: id, last: last,
+        isUrgent: isUrgent, claim: claim)
     }
   }
 
@@ -59,15 +105,16 @@ extension CaseStore {
   /// A reply without text is sent to nobody. Replies of the web chat are settled as they are written: its page reads them.
   /// Throws `notInHand` when somebody else has the turn meanwhile, `refused` when an event names a record that is not there.
   public func commit(_ outcome: Outcome, closing turn: ClaimedTurn, at instant: Date) async throws(StoreError) {
-    try await driver.write { session in
+    try await driver.write { [pace] session in
       let state = try StoredJSON.encode(outcome.state)
       try Self.letGo(of: turn, in: session)
       try session.run("UPDATE conversations SET state = \(state) WHERE id = \(turn.conversation)")
       try session.run(
         """
         UPDATE messages SET is_pending = 0, last_error = NULL, answered_at = \(instant.milliseconds)
-        WHERE id = \(turn.message)
+        WHERE conversation = \(turn.conversation) AND is_pending = 1 AND sequence <= \(turn.last)
         """)
+      try Self.schedule(turn.conversation, by: pace, in: session)
       for event in outcome.events {
         try Self.append(event, conversation: turn.conversation, message: turn.message, at: instant, in: session)
       }
@@ -90,13 +137,30 @@ extension CaseStore {
   public func release(_ turn: ClaimedTurn, error: String?, at instant: Date) async throws(StoreError) {
     try await driver.write { session in
       try Self.letGo(of: turn, in: session)
-      if let error {
-        try session.run("UPDATE messages SET last_error = \(error) WHERE id = \(turn.message)")
-      } else {
-        try session.run("UPDATE messages SET failures = failures - 1 WHERE id = \(turn.message)")
-      }
+      if turn.isUrgent { try session.run("UPDATE conversations SET is_urgent = 1 WHERE id = \(turn.conversation)") }
+      let change: SQLText = error.map { "last_error = \($0)" } ?? "failures = failures - 1"
+      try session.run(
+        """
+        UPDATE messages SET \(change)
+        WHERE conversation = \(turn.conversation) AND is_pending = 1 AND sequence <= \(turn.last)
+        """)
     }
     await turnsWaiting.ring()
+  }
+
+  /// Sets when the next turn of a conversation begins, by what waits in it.
+  static func schedule(_ conversation: Int64, by pace: Pace, in session: SQLSession) throws {
+    let rows = try session.rows(
+      """
+      SELECT m.received_at, m.stands_alone, c.slowed_until FROM messages m JOIN conversations c ON c.id = m.conversation
+      WHERE m.conversation = \(conversation) AND m.is_pending = 1 ORDER BY m.sequence LIMIT \(Pace.mostMessages + 1)
+      """)
+    let next = pace.nextTurn(
+      of: try rows.map {
+        Pace.Arrival(at: Date(milliseconds: try $0.integer(0)), standsAlone: try $0.integer(1) == 1)
+      }, slowedUntil: try rows.first?.integerOrNil(2).map(Date.init(milliseconds:)))
+    try session.run(
+      "UPDATE conversations SET due_at = \(next?.due.milliseconds) WHERE id = \(conversation)")
   }
 
   /// How many messages of a conversation are not answered yet: more than none shows the typing mark.
@@ -125,5 +189,36 @@ extension CaseStore {
       WHERE id = \(turn.conversation) AND claim = \(turn.claim)
       """)
     guard changed == 1 else { throw StoreError.notInHand }
+  }
+}
+
+/// A message that waits for its turn, as its row has it.
+private struct WaitingMessage {
+  let row: Int64
+  let sequence: Int64
+  let failures: Int
+  let arrival: Pace.Arrival
+  let message: InboundMessage
+
+  /// The oldest of a conversation, as many as a turn has at most and one more.
+  static func all(of conversation: Int64, at place: ConversationID, in session: SQLSession) throws -> [WaitingMessage] {
+    try session.rows(
+      """
+      SELECT id, sequence, failures, received_at, stands_alone, provider_id, reference, kind, words, target, sent_at,
+        is_group
+      FROM messages WHERE conversation = \(conversation) AND is_pending = 1
+      ORDER BY sequence LIMIT \(Pace.mostMessages + 1)
+      """
+    ).map { row in
+      let content = StoredContent(kind: try row.text(7), words: try row.text(8), target: try row.textOrNil(9))
+      let standsAlone = try row.integer(4) == 1
+      return WaitingMessage(
+        row: try row.integer(0), sequence: try row.integer(1), failures: Int(try row.integer(2)),
+        arrival: Pace.Arrival(at: Date(milliseconds: try row.integer(3)), standsAlone: standsAlone),
+        message: InboundMessage(
+          id: try row.text(5), reference: try row.textOrNil(6), conversation: place, content: try content.content(),
+          sentAt: try row.integerOrNil(10).map(Date.init(milliseconds:)), isGroup: try row.integer(11) == 1,
+          standsAlone: standsAlone))
+    }
   }
 }

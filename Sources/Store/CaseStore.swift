@@ -1,4 +1,4 @@
-import Casebook
+public import Casebook
 public import FoundationEssentials
 
 /// Everything that is kept: messages, turns, cases, and what is still to be delivered.
@@ -19,12 +19,18 @@ public final class CaseStore: Sendable {
   public let webChatChanged = Bell()
 
   let driver: SQLiteDriver
+  let pace: Pace
 
   /// Opens the store, brings its schema up to date, and gives back what a process that died had in hand.
   ///
   /// Throws `cannotOpen`, `inUse`, `newerSchema` or `notDurable`.
-  /// - Parameter waitingLimit: how many writes may wait before `record` throws `full`.
-  public init(_ location: StoreLocation, waitingLimit: Int = 4096) async throws(StoreError) {
+  /// - Parameters:
+  ///   - pace: when the messages of a conversation become a turn.
+  ///   - waitingLimit: how many writes may wait before `record` throws `full`.
+  public init(
+    _ location: StoreLocation, pace: Pace = Pace(quiet: .zero), waitingLimit: Int = 4096
+  ) async throws(StoreError) {
+    self.pace = pace
     switch location {
     case .sqlite(let path): driver = try SQLiteDriver(path: path, waitingLimit: waitingLimit)
     }

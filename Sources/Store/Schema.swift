@@ -31,7 +31,7 @@ enum Schema {
     try session.rows("SELECT version FROM schema_version").first.map { Int(try $0.integer(0)) }
   }
 
-  private static let steps: [[SQLText]] = [first, second, third]
+  private static let steps: [[SQLText]] = [first, second, third, fourth]
 
   private static let first: [SQLText] = [
     """
@@ -191,5 +191,17 @@ enum Schema {
     "\(.frozen(table: "case_about", columns: nil))",
     // The record that a reply of staff belongs to: should it not arrive, that record says so.
     "ALTER TABLE outbox ADD COLUMN record TEXT REFERENCES cases (receipt)",
+  ]
+
+  /// When a conversation's turn begins: what waited before is due at once.
+  private static let fourth: [SQLText] = [
+    "ALTER TABLE messages ADD COLUMN stands_alone BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE conversations ADD COLUMN due_at BIGINT",
+    "ALTER TABLE conversations ADD COLUMN is_urgent BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE conversations ADD COLUMN allowed_at BIGINT",
+    "ALTER TABLE conversations ADD COLUMN slowed_until BIGINT",
+    "CREATE INDEX messages_waiting ON messages (conversation, sequence) WHERE is_pending = 1",
+    "CREATE INDEX conversations_due ON conversations (is_urgent DESC, due_at, id) WHERE due_at IS NOT NULL",
+    "UPDATE conversations SET due_at = 0 WHERE id IN (SELECT conversation FROM messages WHERE is_pending = 1)",
   ]
 }

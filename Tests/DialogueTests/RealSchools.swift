@@ -76,14 +76,19 @@ struct Talk {
   /// The number that the next record would have.
   var nextReceipt: ReceiptNumber { ReceiptNumber(school: school, seed: count + 1) }
 
+  /// Several contents are the messages of a burst.
   @discardableResult
-  mutating func send(_ content: InboundMessage.Content) -> Outcome {
+  mutating func send(_ contents: InboundMessage.Content...) -> Outcome {
     let receipt = isTrial ? nil : nextReceipt
-    count += 1
     let conversation = ConversationID(channel: "web", school: school, account: "", address: "a")
-    let message = InboundMessage(id: "\(count)", conversation: conversation, content: content, isGroup: isGroup)
+    var messages: [InboundMessage] = []
+    for content in contents {
+      count += 1
+      messages.append(
+        InboundMessage(id: "\(count)", conversation: conversation, content: content, isGroup: isGroup))
+    }
     let instant = Date(timeIntervalSince1970: 1_768_384_800 + Double(count) * 60)
-    let next = responder.respond(to: Turn(message: message, state: state), at: instant, receipt: receipt)
+    let next = responder.respond(to: Turn(messages: messages, state: state), at: instant, receipt: receipt)
     state = next.state
     outcome = next
     return next

@@ -1,5 +1,6 @@
 import Casebook
 import Foundation
+import GRDB
 import Store
 import Testing
 
@@ -62,6 +63,39 @@ struct DurabilityTests {
         #expect(records.map(\.handoff.kind) == ["failure"])
         #expect(records.first?.handoff.words.words == "How do I complain?")
         #expect(records.first?.level == .urgent)
+      }
+    }
+  }
+
+  /// A turn whose outcome the store refuses comes back, fails again, and ends with staff.
+  @Test(arguments: ["a record that is not there", "a state that cannot be read"])
+  func aTurnThatCannotBeCommittedIsHandedToStaff(why: String) async throws {
+    try await Receiver.run { receiver in
+      let state = try TestKnowledge.shared.get().state()
+      try await Self.withStore(in: state) { store in
+        _ = try await store.record([Self.message(0)], at: Date())
+        let turn = try #require(try await store.nextTurn(at: Date()))
+        var outcome = Outcome(
+          state: ConversationState(), reply: Reply(kind: .chat, text: "", pack: "roose@test"),
+          audit: AuditEntry(decision: "test", score: nil, pack: "roose@test"))
+        outcome.state.mode = .waiting
+        outcome.state.receipt = ReceiptNumber(rawValue: "RO-NONE")
+        try await store.commit(outcome, closing: turn, at: Date())
+      }
+      if why.hasPrefix("a state") {
+        let database = try DatabaseQueue(path: state + "/schoolgate.sqlite")
+        try await database.write { try $0.execute(sql: "UPDATE conversations SET state = '{}'") }
+        try database.close()
+      }
+      try await TestService.run(receiver.settings(), state: state) { service in
+        #expect(try await service.post("How do I complain?", id: "again", from: "parent-0") == .accepted)
+        let callback = try #require(await receiver.requests.first { $0.path == "/callback" })
+        #expect((try callback.json()["text"] as? String)?.contains("passed this to the staff") == true)
+      }
+      try await Self.withStore(in: state) { store in
+        let records = try await store.cases(of: SchoolID("roose"))
+        #expect(records.map(\.handoff.kind) == ["failure"])
+        #expect(try await store.figures().pendingTurns == 0)
       }
     }
   }

@@ -1,6 +1,11 @@
+import Casebook
+import Dialogue
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import Knowledge
+import Logging
+import Store
 import Testing
 
 @testable import Server
@@ -21,6 +26,49 @@ struct ReadinessTests {
         #expect(try await service.send(.get, "/ready").status == .ok)
       }
     }
+  }
+
+  @Test func whatIsUrgentIsAnsweredWhilePacksAreBeingBuilt() async throws {
+    let shared = try TestKnowledge.shared.get()
+    let whole = try SchoolRegister.read(knowledge: shared.folder, packs: PackFolder(state: shared.state()))
+    let common = try SchoolFolder.read(at: shared.folder).common
+    let bare = School(
+      knowledge: try KnowledgeBase(withoutArticles: SchoolID("roose"), common: common),
+      rules: try #require(whole[SchoolID("roose")]).rules)
+    let store = try await CaseStore(
+      StoreLocation(url: "sqlite:store", relativeTo: shared.state()), pace: Pace(quiet: .zero))
+    let health = ServiceHealth()
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let worker = IntakeWorker(
+      store: store, health: health, metrics: ServiceMetrics(), logger: logger, isTrial: { _ in false }, now: { Date() })
+    func message(_ text: String, from address: String) -> InboundMessage {
+      InboundMessage(
+        id: address,
+        conversation: ConversationID(
+          channel: "generic", school: SchoolID("roose"), account: "", address: address),
+        content: .text(PrivateText(text)))
+    }
+    health.put(SchoolRegister(schools: [bare], faults: [:], isBuilding: true))
+    #expect(health.obstacles == ["the schools' packs are being built"])
+    _ = try await store.record(
+      [message("How do I complain?", from: "ann"), message("he is not breathing", from: "bob")], at: Date())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await Screener(store: store, health: health, logger: logger).run() }
+      group.addTask { await worker.run() }
+      while try await store.figures().pendingTurns > 1 { await Task.yield() }
+      #expect(try await store.pendingTurns(of: message("", from: "ann").conversation) == 1)
+      let record = try #require(try await store.cases(of: SchoolID("roose")).first)
+      #expect(record.level == .emergency)
+      #expect(record.handoff.answer.hasPrefix("Call 999 now"))
+      health.put(whole)
+      await store.turnsWaiting.ring()
+      while try await store.figures().pendingTurns > 0 { await Task.yield() }
+      let lines = try await store.transcript(of: message("", from: "ann").conversation)
+      guard case .reply(let reply) = try #require(lines.last).line else { throw StoreError.notInHand }
+      #expect(reply.text.contains("formal complaints process"))
+      group.cancelAll()
+    }
+    try store.close()
   }
 
   @Test func aFaultySchoolDoesNotTakeTheOthersDown() async throws {

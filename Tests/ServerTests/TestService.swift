@@ -21,14 +21,14 @@ struct TestService: Sendable {
   /// Runs a service for as long as `body` does, then shuts it down gracefully and waits for its end.
   ///
   /// - Parameters:
-  ///   - settings: beside the port, the knowledge folder and the state folder.
+  ///   - settings: beside the port, the knowledge folder and the state folder; without a quiet time if they have none.
   ///   - state: the state folder; a new one with built packs if it is left out.
   static func run(
     _ settings: [String: String] = [:], knowledge: String? = nil, state: String? = nil,
     _ body: @escaping @Sendable (TestService) async throws -> Void
   ) async throws {
     let shared = try TestKnowledge.shared.get()
-    var flags = settings
+    var flags = ["intake.quiet": "0"].merging(settings) { $1 }
     flags["http.port"] = "0"
     flags["knowledge.dir"] = knowledge ?? shared.folder
     flags["state.dir"] = try state ?? shared.state()

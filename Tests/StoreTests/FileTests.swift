@@ -51,8 +51,21 @@ import Testing
     #expect(throws: StoreError.olderSchema(found: version, known: Schema.version)) {
       try SQLiteDriver(path: path, waitingLimit: 1, as: .guest)
     }
+    _ = try await old.write { session in
+      try session.run(
+        "INSERT INTO conversations (channel, school, account, address, sequence) VALUES ('generic', 'roose', '', 'ann', 1)"
+      )
+      try session.run(
+        """
+        INSERT INTO messages (conversation, sequence, channel, school, account, provider_id, kind, words, is_group,
+          received_at, is_pending, failures) VALUES (1, 1, 'generic', 'roose', '', 'old', 'text', 'Hello', 0, 0, 1, 0)
+        """)
+    }
     try old.close()
     let store = try await folder.open()
+    // What waited before is a turn now.
+    let waited = try await store.turn()
+    #expect(waited.turn.message == Sample.message("old", from: "ann"))
     let turn = try await store.handOff()
     #expect(try await store.handoff(turn.receipt)?.handoff.words == PrivateText("her exact words"))
     #expect(try await store.accounts.add(Sample.account(), at: Sample.now))

@@ -15,8 +15,10 @@ final class StoreFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  func open(_ name: String = "store.sqlite", waitingLimit: Int = 4096) async throws -> CaseStore {
-    try await CaseStore(.sqlite(path: path + "/" + name), waitingLimit: waitingLimit)
+  func open(
+    _ name: String = "store.sqlite", pace: Pace = Pace(quiet: .zero, turnsPerMinute: 60_000), waitingLimit: Int = 4096
+  ) async throws -> CaseStore {
+    try await CaseStore(.sqlite(path: path + "/" + name), pace: pace, waitingLimit: waitingLimit)
   }
 
   /// Opens a copy of the files as they are now on the disk: what a process that dies at this point leaves behind.

@@ -4,6 +4,20 @@ import Testing
 
 @testable import Store
 
+/// The conversations that are in hand, which is to be never one of them twice.
+private actor Hands {
+  private var inHand: Set<ConversationID> = []
+  private(set) var most = 0
+  private(set) var hasTwoOfOne = false
+
+  func take(_ conversation: ConversationID) {
+    if !inHand.insert(conversation).inserted { hasTwoOfOne = true }
+    most = max(most, inHand.count)
+  }
+
+  func give(_ conversation: ConversationID) { inHand.remove(conversation) }
+}
+
 @Suite(.timeLimit(.minutes(1))) struct TurnTests {
   let folder: StoreFolder
 
@@ -61,12 +75,15 @@ import Testing
       }
       try await group.waitForAll()
     }
+    let hands = Hands()
     let answered = try await withThrowingTaskGroup(of: [String].self) { group in
       for _ in 0..<8 {
         group.addTask {
           var ids: [String] = []
           while let turn = try await store.nextTurn(at: Sample.now) {
+            await hands.take(turn.turn.message.conversation)
             ids.append(turn.turn.message.id)
+            await hands.give(turn.turn.message.conversation)
             try await store.commit(Sample.outcome(turn.turn.message.id), closing: turn, at: Sample.now)
           }
           return ids
@@ -74,6 +91,8 @@ import Testing
       }
       return try await group.reduce(into: []) { $0 += $1 }
     }
+    #expect(await hands.most > 1)
+    #expect(await !hands.hasTwoOfOne)
     #expect(answered.count == 200)
     #expect(Set(answered).count == 200)
     for number in 0..<40 {

@@ -84,7 +84,7 @@ struct ChatRoutes: Sendable {
       response = pages.chat(visit)
     } catch {
       response = pages.chat(
-        .init(school: school, knowledge: health.register?[school], problem: .notKept), status: .serviceUnavailable)
+        .init(school: school, knowledge: health.school(school), problem: .notKept), status: .serviceUnavailable)
     }
     if found == nil { response.headers[.setCookie] = session.header(isSecure: isSecure) }
     return response
@@ -99,7 +99,7 @@ struct ChatRoutes: Sendable {
     let isRecent = update.messages.last.map { now().timeIntervalSince($0.at) < Self.visitEnds } ?? false
     let from = wantsEarlier ? 0 : isRecent ? min(max(begin ?? last, 0), last) : last
     return ChatPages.Visit(
-      school: school, knowledge: health.register?[school], lines: update.messages.filter { $0.sequence > from },
+      school: school, knowledge: health.school(school), lines: update.messages.filter { $0.sequence > from },
       from: from, last: last, isPending: update.pending, hasEarlier: from > 0)
   }
 
@@ -209,7 +209,8 @@ struct ChatRoutes: Sendable {
     let conversation = session.conversation(with: sender.school)
     let id = draft.id.flatMap { (1...64).contains($0.utf8.count) ? $0 : nil } ?? ChatSession.formID()
     let message = InboundMessage(
-      id: "\(session.id)-\(id)", conversation: conversation, content: .text(PrivateText(text)), sentAt: now())
+      id: "\(session.id)-\(id)", conversation: conversation, content: .text(PrivateText(text)), sentAt: now(),
+      standsAlone: sender.isForm)
     guard await intake.keep([message], on: ConversationID.webChannel, for: sender.school) == .accepted else {
       return try await refuse(.notKept, text, from: sender, begin: draft.from, status: .serviceUnavailable)
     }
@@ -240,7 +241,7 @@ struct ChatRoutes: Sendable {
     status: HTTPResponse.Status = .unprocessableContent
   ) async throws -> Response {
     guard sender.isForm else { return fault(status, "not-sent", problem.words) }
-    var visit = ChatPages.Visit(school: sender.school, knowledge: health.register?[sender.school])
+    var visit = ChatPages.Visit(school: sender.school, knowledge: health.school(sender.school))
     if let session = sender.session,
       let found = try? await self.visit(
         session, to: sender.school, from: begin.flatMap { Int64($0) }, wantsEarlier: false)
