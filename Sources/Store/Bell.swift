@@ -1,3 +1,5 @@
+public import Casebook
+
 /// Wakes those who wait for work, so that they need not ask the store again and again.
 ///
 /// Read `rings` before looking for work and hand it to `wait`: what is rung in between is not missed.
@@ -35,4 +37,33 @@ public actor Bell {
   }
 
   private func wake(_ id: Int) { waiting.removeValue(forKey: id)?.resume() }
+}
+
+/// A bell for each conversation that somebody listens to, so that a message wakes its own page and no other.
+actor ConversationBells {
+  private var bells: [ConversationID: (bell: Bell, listeners: Int)] = [:]
+
+  func enter(_ conversation: ConversationID) -> Bell {
+    let bell = bells[conversation]?.bell ?? Bell()
+    bells[conversation] = (bell, (bells[conversation]?.listeners ?? 0) + 1)
+    return bell
+  }
+
+  func leave(_ conversation: ConversationID) {
+    guard let (bell, listeners) = bells[conversation] else { return }
+    bells[conversation] = listeners > 1 ? (bell, listeners - 1) : nil
+  }
+
+  /// The bell that somebody listens to, `nil` when nobody does.
+  func bell(of conversation: ConversationID) -> Bell? { bells[conversation]?.bell }
+}
+
+extension CaseStore {
+  /// A bell that is rung when the conversation has a new message or reply, until `stopListening` is called as often.
+  public func listen(to conversation: ConversationID) async -> Bell { await conversations.enter(conversation) }
+
+  public func stopListening(to conversation: ConversationID) async { await conversations.leave(conversation) }
+
+  /// Wakes the pages of a conversation.
+  func ring(_ conversation: ConversationID) async { await conversations.bell(of: conversation)?.ring() }
 }

@@ -22,9 +22,7 @@ extension CaseStore {
     }
     guard !recorded.new.isEmpty else { return recorded }
     await turnsWaiting.ring()
-    if recorded.new.contains(where: { $0.conversation.channel == ConversationID.webChannel }) {
-      await webChatChanged.ring()
-    }
+    for conversation in Set(recorded.new.map(\.conversation)) { await ring(conversation) }
     return recorded
   }
 

@@ -128,7 +128,7 @@ extension CaseStore {
         """)
     }
     await deliveriesWaiting.ring()
-    if turn.turn.message.conversation.channel == ConversationID.webChannel { await webChatChanged.ring() }
+    await ring(turn.turn.message.conversation)
   }
 
   /// Gives a turn back, to be taken again.

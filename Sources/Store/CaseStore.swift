@@ -15,8 +15,8 @@ public final class CaseStore: Sendable {
   public let turnsWaiting = Bell()
   /// Rung when a delivery may be due.
   public let deliveriesWaiting = Bell()
-  /// Rung when a web conversation has a new message or reply.
-  public let webChatChanged = Bell()
+  /// Rung when a conversation has a new message or reply.
+  let conversations = ConversationBells()
 
   let driver: SQLiteDriver
   let pace: Pace
@@ -43,14 +43,20 @@ public final class CaseStore: Sendable {
   /// Closes the store after what is being written. Later calls throw `unavailable`.
   public func close() throws(StoreError) { try driver.close() }
 
-  /// How much is waiting.
+  /// How much is waiting, and whose staff could not be told of something.
   public func figures() async throws(StoreError) -> StoreFigures {
     try await driver.read { session in
       let pending = try session.rows("SELECT COUNT(*) FROM messages WHERE is_pending = 1")[0].integer(0)
       let outbox = try session.rows("SELECT COUNT(*), MIN(queued_at) FROM outbox WHERE is_waiting = 1")[0]
+      let untold = try session.rows(
+        """
+        SELECT DISTINCT k.school FROM outbox o JOIN cases k ON k.receipt = o.receipt
+        WHERE o.is_waiting = 1 AND o.failures > 0 ORDER BY k.school
+        """)
       return StoreFigures(
         pendingTurns: Int(pending), outboxDepth: Int(try outbox.integer(0)),
-        oldestDelivery: try outbox.integerOrNil(1).map(Date.init(milliseconds:)))
+        oldestDelivery: try outbox.integerOrNil(1).map(Date.init(milliseconds:)),
+        untold: try untold.map { SchoolID(try $0.text(0)) })
     }
   }
 
@@ -69,4 +75,6 @@ public struct StoreFigures: Hashable, Sendable {
   public let outboxDepth: Int
   /// When the oldest of them was queued; `nil` when none waits.
   public let oldestDelivery: Date?
+  /// Schools with a staff notice that was tried and has not been taken yet.
+  public let untold: [SchoolID]
 }

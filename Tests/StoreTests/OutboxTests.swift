@@ -155,10 +155,12 @@ import Testing
 
   @Test func webRepliesAreReadAndNotSent() async throws {
     let store = try await folder.open()
-    let seen = await store.webChatChanged.rings
+    let bell = await store.listen(to: Sample.conversation("cookie", channel: "web"))
     try await store.answer("w1", from: "cookie", channel: "web", Sample.outcome("Good morning"))
     _ = try await store.record([Sample.message("w2", from: "cookie", "And then?", channel: "web")], at: Sample.now)
-    #expect(await store.webChatChanged.rings == seen + 3)
+    // Only its own page is woken.
+    _ = try await store.record([Sample.message("x1", from: "other", channel: "web")], at: Sample.now)
+    #expect(await bell.rings == 3)
     #expect(try await store.claimDue(at: Sample.now, limit: 10).isEmpty)
     #expect(try await store.figures().outboxDepth == 0)
     let chat = Sample.conversation("cookie", channel: "web")
@@ -189,10 +191,39 @@ import Testing
 
   @Test func figuresTellDepthAndAge() async throws {
     let store = try await folder.open()
-    #expect(try await store.figures() == StoreFigures(pendingTurns: 0, outboxDepth: 0, oldestDelivery: nil))
+    #expect(try await store.figures() == StoreFigures(pendingTurns: 0, outboxDepth: 0, oldestDelivery: nil, untold: []))
     try await store.answer("a1", from: "ann", Sample.outcome("one"))
     try await store.answer("b1", from: "bob", Sample.outcome(""))
     _ = try await store.record([Sample.message("a2", from: "ann")], at: Sample.now + 60)
-    #expect(try await store.figures() == StoreFigures(pendingTurns: 1, outboxDepth: 1, oldestDelivery: Sample.now))
+    #expect(
+      try await store.figures()
+        == StoreFigures(pendingTurns: 1, outboxDepth: 1, oldestDelivery: Sample.now, untold: []))
+  }
+
+  @Test func whoseStaffCouldNotBeToldIsKnownUntilTheyAre() async throws {
+    let store = try await folder.open()
+    _ = try await store.record([Sample.message("m1", from: "ann")], at: Sample.now)
+    let turn = try await store.turn()
+    try await store.commit(Sample.handoff(turn), closing: turn, at: Sample.now)
+    #expect(try await store.figures().untold == [])
+    for delivery in try await store.claimDue(at: Sample.now, limit: 10) {
+      try await store.postpone(delivery, until: Sample.now + 5, partsSent: 0, error: "curl 7")
+    }
+    #expect(try await store.figures().untold == [Sample.school])
+    for delivery in try await store.claimDue(at: Sample.now + 5, limit: 10) {
+      try await store.settle(delivery, at: Sample.now + 5)
+    }
+    #expect(try await store.figures().untold == [])
+  }
+
+  @Test func nobodyListensForEver() async throws {
+    let store = try await folder.open()
+    let chat = Sample.conversation("cookie", channel: "web")
+    let first = await store.listen(to: chat)
+    #expect(await store.listen(to: chat) === first)
+    await store.stopListening(to: chat)
+    #expect(await store.conversations.bell(of: chat) === first)
+    await store.stopListening(to: chat)
+    #expect(await store.conversations.bell(of: chat) == nil)
   }
 }

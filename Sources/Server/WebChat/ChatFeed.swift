@@ -48,13 +48,25 @@ struct ChatFeed: Sendable {
 
   /// Returns when nothing of the conversation is pending any more, or after `limit`.
   func settle(_ conversation: ConversationID, atMost limit: Duration) async throws(StoreError) {
-    let end = ContinuousClock.now + limit
-    while ContinuousClock.now < end {
-      let seen = await store.webChatChanged.rings
+    let bell = await store.listen(to: conversation)
+    let result: Result<Void, StoreError>
+    do throws(StoreError) {
+      result = .success(try await settle(conversation, by: bell, until: ContinuousClock.now + limit))
+    } catch {
+      result = .failure(error)
+    }
+    await store.stopListening(to: conversation)
+    try result.get()
+  }
+
+  private func settle(
+    _ conversation: ConversationID, by bell: Bell, until end: ContinuousClock.Instant
+  ) async throws(StoreError) {
+    while ContinuousClock.now < end, !Task.isShuttingDownGracefully {
+      let seen = await bell.rings
       guard try await store.pendingTurns(of: conversation) > 0 else { return }
       let rest = end - ContinuousClock.now
-      await cancelWhenGracefulShutdown { await store.webChatChanged.wait(past: seen, atMost: rest) }
-      if Task.isShuttingDownGracefully { return }
+      await cancelWhenGracefulShutdown { await bell.wait(past: seen, atMost: rest) }
     }
   }
 }

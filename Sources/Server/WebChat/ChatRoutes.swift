@@ -133,22 +133,27 @@ struct ChatRoutes: Sendable {
       status: .ok, headers: [.contentType: "text/event-stream", .xAccelBuffering: "no"],
       body: ResponseBody { writer in
         defer { listeners.leave() }
-        var after = after
-        var wasPending: Bool?
-        try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
-          let seen = await feed.store.webChatChanged.rings
-          let update = try await feed.update(of: conversation, after: after)
-          if !update.messages.isEmpty || update.pending != wasPending {
-            after = update.messages.last?.sequence ?? after
-            wasPending = update.pending
-            try await writer.write(ByteBuffer(string: "event: update\nid: \(after)\ndata: \(try update.json)\n\n"))
+        let bell = await feed.store.listen(to: conversation)
+        do {
+          var after = after
+          var wasPending: Bool?
+          try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
+          while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            let seen = await bell.rings
+            let update = try await feed.update(of: conversation, after: after)
+            if !update.messages.isEmpty || update.pending != wasPending {
+              after = update.messages.last?.sequence ?? after
+              wasPending = update.pending
+              try await writer.write(ByteBuffer(string: "event: update\nid: \(after)\ndata: \(try update.json)\n\n"))
+            }
+            await cancelWhenGracefulShutdown { await bell.wait(past: seen, atMost: Self.heartbeat) }
+            if await bell.rings == seen { try await writer.write(ByteBuffer(string: ":\n\n")) }
           }
-          await cancelWhenGracefulShutdown {
-            await feed.store.webChatChanged.wait(past: seen, atMost: Self.heartbeat)
-          }
-          if await feed.store.webChatChanged.rings == seen { try await writer.write(ByteBuffer(string: ":\n\n")) }
+        } catch {
+          await feed.store.stopListening(to: conversation)
+          throw error
         }
+        await feed.store.stopListening(to: conversation)
         try await writer.finish(nil)
       })
   }
