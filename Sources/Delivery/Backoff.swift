@@ -1,8 +1,7 @@
 /// How long to wait before the next try.
 public struct Backoff: Hashable, Sendable {
-  /// Staff notices: soon, and then every ten minutes for ever.
-  public static let notices = Backoff(
-    [.seconds(5), .seconds(30), .seconds(120), .seconds(300), .seconds(600)], isEndless: true)
+  /// Staff notices: soon, and then every minute for ever. A child may be waiting.
+  public static let notices = Backoff([.seconds(2), .seconds(5), .seconds(15), .seconds(60)], isEndless: true)
 
   private let waits: [Duration]
   private let isEndless: Bool

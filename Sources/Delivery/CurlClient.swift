@@ -12,6 +12,8 @@ public final class CurlClient: Sendable {
   private struct Job: Sendable {
     let id: Int
     let request: ProviderRequest
+    /// Whether nothing is sent over the connection.
+    let connectsOnly: Bool
     let finish: @Sendable (Result<ProviderResponse, DeliveryError>) -> Void
   }
 
@@ -49,6 +51,17 @@ public final class CurlClient: Sendable {
   ///
   /// An answer longer than the limit is cut, not an error: the far end has the request by then.
   public func send(_ request: ProviderRequest) async throws(DeliveryError) -> ProviderResponse {
+    try await perform(request, connectsOnly: false)
+  }
+
+  /// Connects to the host of a URL, with TLS where it has that, and sends nothing.
+  func connect(to url: EndpointURL) async throws(DeliveryError) {
+    _ = try await perform(ProviderRequest(url: url.text, headers: [], body: []), connectsOnly: true)
+  }
+
+  private func perform(
+    _ request: ProviderRequest, connectsOnly: Bool
+  ) async throws(DeliveryError) -> ProviderResponse {
     guard request.headers.allSatisfy({ $0.name.isPlain && $0.value.isPlain }), request.url.isPlain else {
       throw .unsendable("a control character in a header")
     }
@@ -59,7 +72,7 @@ public final class CurlClient: Sendable {
     }
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        push(Job(id: id, request: request, finish: { continuation.resume(returning: $0) }))
+        push(Job(id: id, request: request, connectsOnly: connectsOnly, finish: { continuation.resume(returning: $0) }))
       }
     } onCancel: {
       // It may run before the job is in the inbox: the job then finds its id among the cancelled.
@@ -171,6 +184,7 @@ extension CurlClient {
     func prepare(limits: TransferLimits, caFile: String?) {
       let request = job.request
       handle.setUp(url: request.url, protocols: "http,https", limits: limits, caFile: caFile)
+      guard !job.connectsOnly else { return handle.set(CURLOPT_CONNECT_ONLY, 1) }
       handle.set(CURLOPT_USERAGENT, "Schoolgate")
       handle.set(CURLOPT_HTTPHEADER, request.headers.map { "\($0.name): \($0.value)" } + ["Expect:"])
       if request.body.isEmpty {

@@ -67,19 +67,42 @@ public final class Mailer: Sendable {
     try result.get()
   }
 
+  /// Connects to the server and signs in, and sends nothing. Throws what a mail would fail with.
+  func connect() async throws(DeliveryError) {
+    let result: Result<Void, DeliveryError>
+    do {
+      result = try await threads.runIfActive {
+        guard let handle = self.handle() else { return .failure(Self.notStarted) }
+        handle.set(CURLOPT_CONNECT_ONLY, 1)
+        let code = curl_easy_perform(handle.easy)
+        return code == CURLE_OK ? .success(()) : .failure(handle.error(code))
+      }
+    } catch {
+      throw .cancelled
+    }
+    try result.get()
+  }
+
   /// Ends the threads after the mail that is under way. Later sends throw `cancelled`.
   public func shutdown() async { try? await threads.shutdownGracefully() }
 
-  private func transfer(_ mail: MailMessage) -> Result<Void, DeliveryError> {
-    guard let handle = CurlHandle() else {
-      return .failure(.failed(code: Int(CURLE_FAILED_INIT.rawValue), why: "libcurl does not start", inDoubt: false))
-    }
+  private static let notStarted = DeliveryError.failed(
+    code: Int(CURLE_FAILED_INIT.rawValue), why: "libcurl does not start", inDoubt: false)
+
+  /// A handle for the server, with the login.
+  private func handle() -> CurlHandle? {
+    guard let handle = CurlHandle() else { return nil }
     handle.setUp(url: settings.url, protocols: "smtp,smtps", limits: limits, caFile: settings.caFile)
     if needsTLS { handle.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
     if let user = settings.user, let password = settings.password {
       handle.set(CURLOPT_USERNAME, user)
       handle.set(CURLOPT_PASSWORD, password)
     }
+    return handle
+  }
+
+  private func transfer(_ mail: MailMessage) -> Result<Void, DeliveryError> {
+    guard let handle = handle() else { return .failure(Self.notStarted) }
     handle.set(CURLOPT_MAIL_FROM, "<\(mail.from)>")
     handle.set(CURLOPT_MAIL_RCPT, mail.recipients.map { "<\($0)>" })
     handle.set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1)

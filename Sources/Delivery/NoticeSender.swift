@@ -41,6 +41,25 @@ public struct NoticeSender: Sendable {
     return route.url != nil || (mailer != nil && !route.mail.isEmpty)
   }
 
+  /// The schools that have a way, in order.
+  var schools: [SchoolID] { routes.keys.sorted().filter(reaches) }
+
+  /// The schools of which no way to tell staff can be connected to now. Nothing is sent.
+  func unreachable() async -> Set<SchoolID> {
+    // One mail server serves all schools: it is tried once.
+    var hasMail = false
+    if let mailer, routes.values.contains(where: { !$0.mail.isEmpty }) {
+      hasMail = (try? await mailer.connect()) != nil
+    }
+    var unreachable: Set<SchoolID> = []
+    for school in schools {
+      guard let route = routes[school], !(hasMail && !route.mail.isEmpty) else { continue }
+      if let url = route.url, (try? await curl.connect(to: url)) != nil { continue }
+      unreachable.insert(school)
+    }
+    return unreachable
+  }
+
   /// Tries every way side by side: what went wrong on the ways that failed, and whether one of them worked.
   ///
   /// - Parameter id: the same in every try, so that a receiver knows a repeat.

@@ -28,11 +28,11 @@ struct HealthRoutes: Sendable {
   }
 
   private func ready(_ request: Request, _ context: Requests) async throws -> Response {
-    var reasons = health.obstacles
+    var reasons: [String]
     do {
-      _ = try await store.figures()
+      reasons = health.obstacles(untold: try await store.figures().untold)
     } catch {
-      reasons.append("\(error)")
+      reasons = health.obstacles(untold: []) + ["\(error)"]
     }
     let faulty = (health.register?.faults.keys).map { $0.sorted() } ?? []
     let encoder = JSONEncoder()

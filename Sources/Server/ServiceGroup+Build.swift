@@ -33,14 +33,11 @@ public func buildServiceGroup(
   let now: @Sendable () -> Date = { Date(timeIntervalSinceNow: skew) }
   let metrics = ServiceMetrics()
   let health = ServiceHealth()
+  let notices = NoticeSender(routes: settings.routes, mailer: mailer, curl: curl, caseLink: settings.caseLink)
   let dispatcher = Dispatcher(
-    store: store, channels: settings.channels, curl: curl,
-    notices: NoticeSender(routes: settings.routes, mailer: mailer, curl: curl, caseLink: settings.caseLink),
-    backoff: settings.backoff, now: now, logger: logger
-  ) { event in
-    metrics.delivery(event)
-    health.delivery(event)
-  }
+    store: store, channels: settings.channels, curl: curl, notices: notices, backoff: settings.backoff, now: now,
+    logger: logger, observe: { metrics.delivery($0) })
+  let watch = NoticeWatch(notices: notices, logger: logger) { health.put(unreachable: $0) }
   let worker = IntakeWorker(
     store: store, health: health, metrics: metrics, logger: logger, isTrial: { settings.isTrial($0) }, now: now)
   let turns = TurnService(
@@ -65,7 +62,7 @@ public func buildServiceGroup(
 
   var configuration = ServiceGroupConfiguration(
     services: [
-      Closing(store: store, curl: curl, mailer: mailer, hasher: hasher), dispatcher, turns,
+      Closing(store: store, curl: curl, mailer: mailer, hasher: hasher), dispatcher, watch, turns,
       Bounded(service: application, patience: .seconds(5)),
     ],
     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -1,9 +1,8 @@
 import Casebook
-import Delivery
 import Dialogue
 import NIOConcurrencyHelpers
 
-/// What the service knows of itself: the schools once they are read, and whether staff can be told.
+/// What the service knows of itself: the schools once they are read, and whether staff could be told.
 final class ServiceHealth: Sendable {
   private struct State {
     var register: SchoolRegister?
@@ -20,18 +19,15 @@ final class ServiceHealth: Sendable {
 
   func put(_ register: SchoolRegister) { state.withLockedValue { $0.register = register } }
 
-  func delivery(_ event: DeliveryEvent) {
-    switch event {
-    case .noticed(let school): state.withLockedValue { _ = $0.unreachable.remove(school) }
-    case .noticeFailed(let school): state.withLockedValue { _ = $0.unreachable.insert(school) }
-    case .sent, .postponed, .gaveUp: break
-    }
-  }
+  /// Takes down the schools whose staff cannot be told now.
+  func put(unreachable: Set<SchoolID>) { state.withLockedValue { $0.unreachable = unreachable } }
 
   /// Why the service is not ready, in words for who runs it; empty when it is.
-  var obstacles: [String] {
+  ///
+  /// - Parameter untold: schools with a notice that was tried and not taken.
+  func obstacles(untold: [SchoolID]) -> [String] {
     let state = state.withLockedValue { $0 }
     return (state.register?.isBuilding != false ? ["the schools' packs are being built"] : [])
-      + state.unreachable.sorted().map { "staff of \($0) cannot be told: neither mail nor URL works" }
+      + state.unreachable.union(untold).sorted().map { "staff of \($0) cannot be told: neither mail nor URL works" }
   }
 }

@@ -1,6 +1,7 @@
 import Casebook
 import Foundation
 import GRDB
+import HTTPTypes
 import Store
 import Testing
 

@@ -49,7 +49,7 @@ struct ReadinessTests {
         content: .text(PrivateText(text)))
     }
     health.put(SchoolRegister(schools: [bare], faults: [:], isBuilding: true))
-    #expect(health.obstacles == ["the schools' packs are being built"])
+    #expect(health.obstacles(untold: []) == ["the schools' packs are being built"])
     _ = try await store.record(
       [message("How do I complain?", from: "ann"), message("he is not breathing", from: "bob")], at: Date())
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -69,6 +69,21 @@ struct ReadinessTests {
       group.cancelAll()
     }
     try store.close()
+  }
+
+  /// Nobody listens on the port of a discarded service, and a far end that knows no such place takes nothing.
+  @Test(arguments: ["http://127.0.0.1:9/notice", nil])
+  func itIsNotReadyWhileStaffCannotBeTold(url: String?) async throws {
+    try await Receiver.run { receiver in
+      var settings = receiver.settings()
+      settings["notice.roose.url"] = url ?? "http://127.0.0.1:\(receiver.port)/nowhere"
+      try await TestService.run(settings) { service in
+        _ = try await service.post("my uncle hits me with a belt every night", id: "d1")
+        let ready = try await service.wait(for: "/ready") { $0.text.contains("cannot be told") }
+        #expect(ready.status == .serviceUnavailable)
+        #expect(ready.text.contains("staff of roose cannot be told: neither mail nor URL works"))
+      }
+    }
   }
 
   @Test func aFaultySchoolDoesNotTakeTheOthersDown() async throws {
