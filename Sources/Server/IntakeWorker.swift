@@ -37,10 +37,10 @@ struct IntakeWorker: Sendable {
       var wait = Duration.seconds(1)
       do {
         if let register = health.register {
-          // Until the packs are built only what is urgent is answered: the common layer is enough for that.
-          let due = try await store.nextDue(at: now(), urgentOnly: register.isBuilding)
+          // Until a school's pack is built only what is urgent is answered: the common layer is enough for that.
+          let due = try await store.nextDue(at: now(), urgentOnlyOf: register.building)
           if let due, due <= now() {
-            let turn = try await store.nextTurn(at: now(), urgentOnly: register.isBuilding)
+            let turn = try await store.nextTurn(at: now(), urgentOnlyOf: register.building)
             if let turn { try await handle(turn, by: register) }
             continue
           }

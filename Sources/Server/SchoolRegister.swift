@@ -12,8 +12,8 @@ public struct SchoolRegister: Sendable {
   public let schools: [School]
   /// What is wrong with a school's pack.
   public let faults: [SchoolID: String]
-  /// Whether packs are still being built: their schools keep people safe already, and cannot answer yet.
-  public let isBuilding: Bool
+  /// The schools whose packs are still being built: they keep people safe already, and cannot answer yet.
+  public let building: Set<SchoolID>
 
   /// Reads the schools below `knowledge`, from built packs where they are there; the others are built, seconds of work.
   ///
@@ -40,15 +40,17 @@ public struct SchoolRegister: Sendable {
         schools.append(School(knowledge: try KnowledgeBase(withoutArticles: id, common: common), rules: rules))
       }
     }
+    var building = Set(missing.map { schools[$0.place].id })
     for (place, folder) in missing {
-      try onStage(SchoolRegister(schools: schools, faults: faults, isBuilding: true))
+      try onStage(SchoolRegister(schools: schools, faults: faults, building: building))
       do {
         schools[place] = School(knowledge: try packs.build(folder, common: common), rules: rules)
       } catch {
         faults[schools[place].id] = "\(error)"
       }
+      building.remove(schools[place].id)
     }
-    return SchoolRegister(schools: schools, faults: faults, isBuilding: false)
+    return SchoolRegister(schools: schools, faults: faults, building: [])
   }
 
   public subscript(id: SchoolID) -> School? { schools.first { $0.id == id } }

@@ -14,8 +14,8 @@ final class ServiceHealth: Sendable {
   /// The schools, `nil` until the first of them can keep people safe. Swapped whole: a turn keeps the school it began with.
   var register: SchoolRegister? { state.withLockedValue(\.register) }
 
-  /// A school that answers; `nil` until the packs are built.
-  func school(_ id: SchoolID) -> School? { register.flatMap { $0.isBuilding ? nil : $0[id] } }
+  /// A school that answers; `nil` until its pack is built.
+  func school(_ id: SchoolID) -> School? { register.flatMap { $0.building.contains(id) ? nil : $0[id] } }
 
   func put(_ register: SchoolRegister) { state.withLockedValue { $0.register = register } }
 
@@ -27,7 +27,7 @@ final class ServiceHealth: Sendable {
   /// - Parameter untold: schools with a notice that was tried and not taken.
   func obstacles(untold: [SchoolID]) -> [String] {
     let state = state.withLockedValue { $0 }
-    return (state.register?.isBuilding != false ? ["the schools' packs are being built"] : [])
+    return (state.register?.building.isEmpty != true ? ["the schools' packs are being built"] : [])
       + state.unreachable.union(untold).sorted().map { "staff of \($0) cannot be told: neither mail nor URL works" }
   }
 }

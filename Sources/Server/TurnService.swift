@@ -5,7 +5,7 @@ import Store
 
 /// Reads the schools, which builds packs that are stale, and has messages looked through and turns answered.
 ///
-/// As soon as the common layer is read, what is urgent is answered; everything else waits until all packs are there.
+/// As soon as the common layer is read, what is urgent is answered; everything else waits for its school's pack.
 struct TurnService: Service {
   private static let workers = 4
 
@@ -45,7 +45,7 @@ struct TurnService: Service {
     for try await register in stages.cancelOnGracefulShutdown() {
       health.put(register)
       await store.turnsWaiting.ring()
-      guard !register.isBuilding else { continue }
+      guard register.building.isEmpty else { continue }
       for (school, fault) in register.faults.sorted(by: { $0.key < $1.key }) {
         logger.error(
           "A school's pack is faulty: it answers no questions, and danger to life is still recognised.",

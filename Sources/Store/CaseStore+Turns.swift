@@ -27,14 +27,13 @@ public struct ClaimedTurn: Sendable {
 extension CaseStore {
   /// When the next turn that nobody has in hand at `instant` may begin; `nil` when none waits.
   ///
-  /// - Parameter urgentOnly: leaves out the turns that were not hurried.
-  public func nextDue(at instant: Date, urgentOnly: Bool = false) async throws(StoreError) -> Date? {
-    let least: Int64 = urgentOnly ? 1 : 0
-    return try await driver.read { session in
+  /// - Parameter schools: those of which only turns that were hurried count.
+  public func nextDue(at instant: Date, urgentOnlyOf schools: Set<SchoolID> = []) async throws(StoreError) -> Date? {
+    try await driver.read { session in
       try session.rows(
         """
         SELECT CASE WHEN is_urgent = 1 THEN 0 ELSE due_at END FROM conversations
-        WHERE due_at IS NOT NULL AND is_urgent >= \(least)
+        WHERE due_at IS NOT NULL AND (is_urgent = 1 OR school NOT IN (\(Self.list(schools))))
         AND (held_until IS NULL OR held_until <= \(instant.milliseconds))
         ORDER BY is_urgent DESC, due_at, id LIMIT 1
         """
@@ -42,22 +41,29 @@ extension CaseStore {
     }
   }
 
+  /// No school has an empty id.
+  private static func list(_ schools: Set<SchoolID>) -> SQLText {
+    schools.sorted().reduce("''") { "\($0), \($1.rawValue)" }
+  }
+
   /// The next turn that may begin, now in the caller's hand; `nil` when there is none. What is urgent comes first, then
   /// what was due first.
   ///
   /// A turn that is taken and never closed (a crash) counts as a failure and comes back, at the next start at the latest.
-  /// - Parameter urgentOnly: takes only what was hurried.
-  public func nextTurn(at instant: Date, urgentOnly: Bool = false) async throws(StoreError) -> ClaimedTurn? {
+  /// - Parameter schools: those of which only turns that were hurried are taken.
+  public func nextTurn(
+    at instant: Date, urgentOnlyOf schools: Set<SchoolID> = []
+  ) async throws(StoreError) -> ClaimedTurn? {
     let claim = Int64(bitPattern: Self.random())
     let seed = Self.random()
     let now = instant.milliseconds
-    let least: Int64 = urgentOnly ? 1 : 0
     return try await driver.write { [pace] session in
       let found = try session.rows(
         """
         SELECT id, channel, school, account, address, state, is_urgent, due_at, allowed_at, slowed_until
         FROM conversations
-        WHERE due_at IS NOT NULL AND is_urgent >= \(least) AND (is_urgent = 1 OR due_at <= \(now))
+        WHERE due_at IS NOT NULL
+        AND (is_urgent = 1 OR (due_at <= \(now) AND school NOT IN (\(Self.list(schools)))))
         AND (held_until IS NULL OR held_until <= \(now))
         ORDER BY is_urgent DESC, due_at, id LIMIT 1
         """)

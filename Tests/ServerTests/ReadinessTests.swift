@@ -48,7 +48,7 @@ struct ReadinessTests {
           channel: "generic", school: SchoolID("roose"), account: "", address: address),
         content: .text(PrivateText(text)))
     }
-    health.put(SchoolRegister(schools: [bare], faults: [:], isBuilding: true))
+    health.put(SchoolRegister(schools: [bare], faults: [:], building: [SchoolID("roose")]))
     #expect(health.obstacles(untold: []) == ["the schools' packs are being built"])
     _ = try await store.record(
       [message("How do I complain?", from: "ann"), message("he is not breathing", from: "bob")], at: Date())
