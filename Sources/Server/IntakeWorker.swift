@@ -3,13 +3,16 @@ import Dialogue
 import FoundationEssentials
 import Knowledge
 import Logging
+import NIOConcurrencyHelpers
 import ServiceLifecycle
 import Store
 
-/// Answers one turn after the other until the service shuts down. Several work side by side, never on one conversation.
+/// Has turns answered as they come due, until the service shuts down: many side by side, never two of one conversation.
 struct IntakeWorker: Sendable {
   /// So many failures make a turn a matter for staff: no message ends unread.
   private static let patience = 3
+  /// How many turns are in hand at once: their commits share one sync.
+  private static let concurrency = 32
 
   private let store: CaseStore
   private let health: ServiceHealth
@@ -30,32 +33,40 @@ struct IntakeWorker: Sendable {
     self.now = now
   }
 
-  /// Ends when the service shuts down, after the turn in hand.
+  /// Ends when the service shuts down, after the turns in hand.
   func run() async {
-    while !Task.isShuttingDownGracefully, !Task.isCancelled {
-      let seen = await store.turnsWaiting.rings
-      var wait = Duration.seconds(1)
-      do {
-        if let register = health.register {
-          // Until a school's pack is built only what is urgent is answered: the common layer is enough for that.
-          let due = try await store.nextDue(at: now(), urgentOnlyOf: register.building)
-          if let due, due <= now() {
-            let turn = try await store.nextTurn(at: now(), urgentOnlyOf: register.building)
-            if let turn { try await handle(turn, by: register) }
-            continue
+    let inHand = NIOLockedValueBox(0)
+    await withDiscardingTaskGroup { group in
+      while !Task.isShuttingDownGracefully, !Task.isCancelled {
+        let seen = await store.turnsWaiting.rings
+        var wait = Duration.seconds(1)
+        do {
+          let free = Self.concurrency - inHand.withLockedValue { $0 }
+          if let register = health.register, free > 0 {
+            // Until a school's pack is built only what is urgent is answered: the common layer is enough for that.
+            let due = try await store.nextDue(at: now(), urgentOnlyOf: register.building)
+            if let due, due <= now() {
+              for turn in try await store.nextTurns(at: now(), limit: free, urgentOnlyOf: register.building) {
+                inHand.withLockedValue { $0 += 1 }
+                group.addTask {
+                  await handle(turn, by: register)
+                  inHand.withLockedValue { $0 -= 1 }
+                  await store.turnsWaiting.ring()
+                }
+              }
+              continue
+            }
+            if let due { wait = min(wait, .seconds(due.timeIntervalSince(now()))) }
           }
-          if let due { wait = min(wait, .seconds(due.timeIntervalSince(now()))) }
+        } catch {
+          logger.error("Turns cannot be taken; it is tried again in a second.", metadata: ["error": "\(error)"])
         }
-      } catch StoreError.notInHand {
-        continue
-      } catch {
-        logger.error("Turns cannot be taken or closed; it is tried again in a second.", metadata: ["error": "\(error)"])
+        await cancelWhenGracefulShutdown { [wait] in await store.turnsWaiting.wait(past: seen, atMost: wait) }
       }
-      await cancelWhenGracefulShutdown { [wait] in await store.turnsWaiting.wait(past: seen, atMost: wait) }
     }
   }
 
-  private func handle(_ claimed: ClaimedTurn, by register: SchoolRegister) async throws(StoreError) {
+  private func handle(_ claimed: ClaimedTurn, by register: SchoolRegister) async {
     let id = claimed.turn.message.conversation.school
     let school = register[id]
     let receipt = isTrial(id) ? nil : claimed.receipt
@@ -73,19 +84,34 @@ struct IntakeWorker: Sendable {
     do {
       try await store.commit(outcome, closing: claimed, at: now())
     } catch .notInHand {
-      throw .notInHand
+      return
     } catch {
       logger.error("A turn could not be closed.", metadata: ["school": "\(id)", "error": "\(error)"])
       metrics.turn(.released, of: id, level: .none, time: 0)
-      try await store.release(claimed, error: "commit", at: now())
-      // A store that is down fails the next turn too: the caller waits before it takes one. One that refuses these rows
-      // does not, and the turn comes back until patience ends.
-      if case .refused = error { return }
-      throw error
+      return await giveBack(claimed, after: error)
     }
     metrics.turn(
       hasFailed ? .handedOver : .answered, of: id, level: outcome.reply.escalation,
       time: now().timeIntervalSince(claimed.dueAt))
+  }
+}
+
+extension IntakeWorker {
+  /// Rows that the store refuses it refuses again, until patience ends. A store that is down is no fault of the turn's: it
+  /// is kept in hand for a second, so that it does not come back at once.
+  private func giveBack(_ claimed: ClaimedTurn, after error: StoreError) async {
+    var reason: String?
+    if case .refused = error {
+      reason = "commit"
+    } else {
+      try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
+    }
+    do {
+      try await store.release(claimed, error: reason, at: now())
+    } catch {
+      // It comes back when the hold or the process ends.
+      logger.error("A turn could not be given back.", metadata: ["error": "\(error)"])
+    }
   }
 }
 

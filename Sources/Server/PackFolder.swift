@@ -31,6 +31,9 @@ public struct PackFolder: Sendable {
       bytes = UnsafeRawBufferPointer(start: address, count: size)
     }
 
+    /// Lets go of the pages that reading it in has touched: what is used comes back from the file by itself.
+    func rest() { madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED) }
+
     deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
   }
 
@@ -53,6 +56,7 @@ public struct PackFolder: Sendable {
     if let archive = archive(named: "rules", hash),
       let rules = try? RuleBook(section: archive.section, keeping: archive.owner)
     {
+      Self.rest(archive)
       return rules
     }
     let built = try RuleBook(common: common)
@@ -62,16 +66,23 @@ public struct PackFolder: Sendable {
 
   /// A school's knowledge, if it is built for the content that it has now.
   func built(_ school: SchoolFolder, common: SchoolFolder) -> KnowledgeBase? {
-    archive(named: Self.name(of: school), SchoolFolder.contentHash(of: [common, school]))
-      .flatMap { try? KnowledgeBase($0) }
+    let archive = archive(named: Self.name(of: school), SchoolFolder.contentHash(of: [common, school]))
+    guard let archive, let knowledge = try? KnowledgeBase(archive) else { return nil }
+    Self.rest(archive)
+    return knowledge
   }
 
   /// Builds a school's knowledge and keeps it.
   func build(_ school: SchoolFolder, common: SchoolFolder) throws -> KnowledgeBase {
     let built = KnowledgeBase(building: try KnowledgeSource(common: common, school: school))
     let hash = SchoolFolder.contentHash(of: [common, school])
-    return try KnowledgeBase(keep(built.sections(), named: Self.name(of: school), hash))
+    let archive = try keep(built.sections(), named: Self.name(of: school), hash)
+    let knowledge = try KnowledgeBase(archive)
+    Self.rest(archive)
+    return knowledge
   }
+
+  private static func rest(_ archive: PackArchive) { (archive.owner as? MappedFile)?.rest() }
 
   private static func name(of school: SchoolFolder) -> String { school.school?.rawValue ?? "common" }
 

@@ -18,7 +18,7 @@ struct Screener: Sendable {
   func run() async {
     var last: Int64 = 0
     while !Task.isShuttingDownGracefully, !Task.isCancelled {
-      let seen = await store.turnsWaiting.rings
+      let seen = await store.messageArrived.rings
       do {
         if let register = health.register {
           let arrived = try await store.arrivals(after: last)
@@ -32,7 +32,7 @@ struct Screener: Sendable {
         logger.error(
           "Messages cannot be looked through; it is tried again in a second.", metadata: ["error": "\(error)"])
       }
-      await cancelWhenGracefulShutdown { await store.turnsWaiting.wait(past: seen, atMost: .seconds(1)) }
+      await cancelWhenGracefulShutdown { await store.messageArrived.wait(past: seen, atMost: .seconds(1)) }
     }
   }
 

@@ -7,8 +7,6 @@ import Store
 ///
 /// As soon as the common layer is read, what is urgent is answered; everything else waits for its school's pack.
 struct TurnService: Service {
-  private static let workers = 4
-
   let knowledge: String
   let packs: PackFolder
   let health: ServiceHealth
@@ -21,7 +19,7 @@ struct TurnService: Service {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await readSchools() }
       group.addTask { await screener.run() }
-      for _ in 0..<Self.workers { group.addTask { await worker.run() } }
+      group.addTask { await worker.run() }
       try await group.waitForAll()
     }
   }
@@ -44,6 +42,7 @@ struct TurnService: Service {
     }
     for try await register in stages.cancelOnGracefulShutdown() {
       health.put(register)
+      await store.messageArrived.ring()
       await store.turnsWaiting.ring()
       guard register.building.isEmpty else { continue }
       for (school, fault) in register.faults.sorted(by: { $0.key < $1.key }) {

@@ -21,6 +21,7 @@ extension CaseStore {
       return Recorded(new: new, duplicates: messages.count - new.count)
     }
     guard !recorded.new.isEmpty else { return recorded }
+    await messageArrived.ring()
     await turnsWaiting.ring()
     for conversation in Set(recorded.new.map(\.conversation)) { await ring(conversation) }
     return recorded

@@ -24,6 +24,48 @@ public struct ClaimedTurn: Sendable {
   let claim: Int64
 }
 
+extension ClaimedTurn {
+  /// Takes the turn of a conversation in hand.
+  fileprivate init(claiming row: SQLRow, by pace: Pace, at instant: Date, in session: SQLSession) throws {
+    claim = Int64(bitPattern: CaseStore.random())
+    conversation = try row.integer(0)
+    isUrgent = try row.integer(6) == 1
+    dueAt = isUrgent ? instant : Date(milliseconds: try row.integer(7))
+    let place = ConversationID(
+      channel: try row.text(1), school: SchoolID(try row.text(2)), account: try row.text(3), address: try row.text(4))
+    receipt = ReceiptNumber(school: place.school, seed: CaseStore.random())
+    let stored = try row.textOrNil(5)
+    let state = stored.flatMap { try? StoredJSON.decode(ConversationState.self, from: $0) }
+    isReadable = stored == nil || state != nil
+
+    let waiting = try WaitingMessage.all(of: conversation, at: place, in: session)
+    let next = pace.nextTurn(
+      of: waiting.map(\.arrival), slowedUntil: try row.integerOrNil(9).map(Date.init(milliseconds:)))
+    guard let next else { throw StoreError.unavailable(why: "a conversation is due and has no message") }
+    // An urgent finding ends the wait of everything that came in.
+    let taken = isUrgent ? waiting[...] : waiting.prefix(next.count)
+    turn = Turn(messages: taken.map(\.message), state: state ?? ConversationState())
+    failures = taken.map(\.failures).max() ?? 0
+    receivedAt = taken[0].arrival.at
+    last = taken[taken.endIndex - 1].sequence
+    let answered = turn.message.id
+    message = (taken.last { $0.message.id == answered } ?? taken[0]).row
+
+    let allowed = pace.allowed(after: try row.integerOrNil(8).map(Date.init(milliseconds:)), turnAt: instant)
+    try session.run(
+      """
+      UPDATE conversations SET claim = \(claim), held_until = \(instant.milliseconds + CaseStore.turnHold), is_urgent = 0,
+        allowed_at = \(allowed.milliseconds), slowed_until = \(allowed > instant ? allowed.milliseconds : nil)
+      WHERE id = \(conversation)
+      """)
+    try session.run(
+      """
+      UPDATE messages SET failures = failures + 1
+      WHERE conversation = \(conversation) AND is_pending = 1 AND sequence <= \(last)
+      """)
+  }
+}
+
 extension CaseStore {
   /// When the next turn that nobody has in hand at `instant` may begin; `nil` when none waits.
   ///
@@ -46,63 +88,33 @@ extension CaseStore {
     schools.sorted().reduce("''") { "\($0), \($1.rawValue)" }
   }
 
-  /// The next turn that may begin, now in the caller's hand; `nil` when there is none. What is urgent comes first, then
-  /// what was due first.
-  ///
-  /// A turn that is taken and never closed (a crash) counts as a failure and comes back, at the next start at the latest.
-  /// - Parameter schools: those of which only turns that were hurried are taken.
+  /// The next turn that may begin, now in the caller's hand; `nil` when there is none.
   public func nextTurn(
     at instant: Date, urgentOnlyOf schools: Set<SchoolID> = []
   ) async throws(StoreError) -> ClaimedTurn? {
-    let claim = Int64(bitPattern: Self.random())
-    let seed = Self.random()
+    try await nextTurns(at: instant, limit: 1, urgentOnlyOf: schools).first
+  }
+
+  /// The next turns that may begin, up to `limit`, each of another conversation and now in the caller's hand. What is urgent
+  /// comes first, then what was due first.
+  ///
+  /// A turn that is taken and never closed (a crash) counts as a failure and comes back, at the next start at the latest.
+  /// - Parameter schools: those of which only turns that were hurried are taken.
+  public func nextTurns(
+    at instant: Date, limit: Int, urgentOnlyOf schools: Set<SchoolID> = []
+  ) async throws(StoreError) -> [ClaimedTurn] {
     let now = instant.milliseconds
     return try await driver.write { [pace] session in
-      let found = try session.rows(
+      try session.rows(
         """
         SELECT id, channel, school, account, address, state, is_urgent, due_at, allowed_at, slowed_until
         FROM conversations
         WHERE due_at IS NOT NULL
         AND (is_urgent = 1 OR (due_at <= \(now) AND school NOT IN (\(Self.list(schools)))))
         AND (held_until IS NULL OR held_until <= \(now))
-        ORDER BY is_urgent DESC, due_at, id LIMIT 1
-        """)
-      guard let row = found.first else { return nil }
-      let id = try row.integer(0)
-      let place = ConversationID(
-        channel: try row.text(1), school: SchoolID(try row.text(2)), account: try row.text(3),
-        address: try row.text(4))
-      let isUrgent = try row.integer(6) == 1
-      let waiting = try WaitingMessage.all(of: id, at: place, in: session)
-      let next = pace.nextTurn(
-        of: waiting.map(\.arrival), slowedUntil: try row.integerOrNil(9).map(Date.init(milliseconds:)))
-      guard let next else { throw StoreError.unavailable(why: "a conversation is due and has no message") }
-      // An urgent finding ends the wait of everything that came in.
-      let taken = isUrgent ? waiting[...] : waiting.prefix(next.count)
-      let last = taken[taken.endIndex - 1].sequence
-      let allowed = pace.allowed(
-        after: try row.integerOrNil(8).map(Date.init(milliseconds:)), turnAt: instant)
-      try session.run(
+        ORDER BY is_urgent DESC, due_at, id LIMIT \(limit)
         """
-        UPDATE conversations SET claim = \(claim), held_until = \(now + Self.turnHold), is_urgent = 0,
-          allowed_at = \(allowed.milliseconds), slowed_until = \(allowed > instant ? allowed.milliseconds : nil)
-        WHERE id = \(id)
-        """)
-      try session.run(
-        """
-        UPDATE messages SET failures = failures + 1
-        WHERE conversation = \(id) AND is_pending = 1 AND sequence <= \(last)
-        """)
-      let stored = try row.textOrNil(5)
-      let state = stored.flatMap { try? StoredJSON.decode(ConversationState.self, from: $0) }
-      let turn = Turn(messages: taken.map(\.message), state: state ?? ConversationState())
-      return ClaimedTurn(
-        turn: turn, receipt: ReceiptNumber(school: place.school, seed: seed),
-        failures: taken.map(\.failures).max() ?? 0, isReadable: stored == nil || state != nil,
-        receivedAt: waiting[0].arrival.at,
-        dueAt: isUrgent ? instant : Date(milliseconds: try row.integer(7)),
-        message: (taken.last { $0.message.id == turn.message.id } ?? taken[0]).row, conversation: id, last: last,
-        isUrgent: isUrgent, claim: claim)
+      ).map { try ClaimedTurn(claiming: $0, by: pace, at: instant, in: session) }
     }
   }
 

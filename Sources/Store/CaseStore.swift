@@ -11,6 +11,8 @@ public final class CaseStore: Sendable {
   /// The same for a delivery: longer than all parts of a reply may take to be sent.
   static let deliveryHold: Int64 = 600_000
 
+  /// Rung when a message came in.
+  public let messageArrived = Bell()
   /// Rung when a turn may be waiting.
   public let turnsWaiting = Bell()
   /// Rung when a delivery may be due.

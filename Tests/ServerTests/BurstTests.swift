@@ -20,7 +20,7 @@ struct BurstTests {
 
   @Test func messagesOfABurstGetOneAnswer() async throws {
     try await Receiver.run { receiver in
-      let settings = receiver.settings().merging(["intake.quiet": "500ms"]) { $1 }
+      let settings = receiver.settings().merging(["intake.quiet": "3s"]) { $1 }
       try await TestService.run(settings) { service in
         for (id, text) in [("m1", "hello"), ("m2", "How do I complain?"), ("m3", "What counts as social media?")] {
           #expect(try await service.post(text, id: id) == .accepted)
