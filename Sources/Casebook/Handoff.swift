@@ -51,6 +51,8 @@ public enum CaseEvent: Hashable, Sendable, Codable {
   case contact(ReceiptNumber, PrivateText)
   /// The parent took a message back; the record keeps it, marked so.
   case withdrawn(ReceiptNumber, message: String)
+  /// It turned out to be about somebody, who does not see it from now on.
+  case concerns(ReceiptNumber, CaseParty)
 }
 
 /// What became of a record when it was closed.

@@ -205,7 +205,7 @@ struct TurnInHand {
     guard found.mode == .waiting, let open = found.receipt, receipt != nil, events.isEmpty,
       case .text(let words) = message.content
     else { return [] }
-    return [.added(open, words, level: reply.escalation)]
+    return [.added(open, words, level: reply.escalation)] + about(words.words).map { .concerns(open, $0) }
   }
   /// The open record keeps what was taken back, marked so.
   private var marks: [CaseEvent] {

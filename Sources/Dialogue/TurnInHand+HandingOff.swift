@@ -66,6 +66,7 @@ extension TurnInHand {
     guard let receipt else { return nil }
     if let open = state.receipt, level <= state.concern, state.mode != .assistant {
       events.append(.added(open, PrivateText(words), level: level))
+      events += about(words).map { .concerns(open, $0) }
       if level >= .urgent { notices.append(StaffNotice(receipt: open, school: school.id, level: level)) }
       state.step = .contact(open)
       return open
@@ -73,13 +74,22 @@ extension TurnInHand {
     let handoff = Handoff(
       receipt: receipt, conversation: message.conversation, words: PrivateText(words), receivedAt: instant,
       level: level,
-      kind: kind, rule: rule, answer: "", pack: knowledge.version, stage: state.complaint?.stage, draft: draft)
+      kind: kind, rule: rule, answer: "", pack: knowledge.version, stage: state.complaint?.stage, draft: draft,
+      about: about(words))
     events.append(.opened(handoff))
     notices.append(StaffNotice(receipt: receipt, school: school.id, level: level))
     state.receipt = receipt
     if state.mode == .assistant { state.mode = .waiting }
     state.step = .contact(receipt)
     return receipt
+  }
+
+  /// Whom these words are about: the head, when a complaint about the head is what was last talked of, or one of the two
+  /// likeliest things that is meant. Whom a record is about never sees it, so this errs towards keeping it from the head.
+  func about(_ words: String) -> [CaseParty] {
+    let head = "complaint.about-head"
+    let likeliest = knowledge.answer(to: words, top: 2).candidates.map(\.article.topic)
+    return state.topic == head || likeliest.contains(head) ? [.role(.head)] : []
   }
 
   /// Puts what was said into the record that this turn opens.
@@ -101,6 +111,7 @@ extension TurnInHand {
       state.step = nil
     } else if let open = state.receipt {
       events.append(.added(open, PrivateText(words), level: finding.level))
+      events += about(words).map { .concerns(open, $0) }
     }
     if finding.level == .emergency { reply.text = wording(.emergencyFirst) }
     finish()

@@ -88,7 +88,7 @@ enum DeskStyle {
     details { margin-top: 1rem; }
     summary { cursor: pointer; font-weight: 600; padding: 0.625rem 0; color: var(--link); }
     .acts { list-style: none; margin: 0; padding: 0 0 0 1.125rem; border-left: 2px solid var(--line); display: grid; gap: 0.875rem; }
-    .acts .when { color: var(--muted); font-size: 0.9375rem; }
+    .acts .when { color: var(--muted); font-size: 0.9375rem; white-space: nowrap; }
     .acts blockquote { margin-top: 0.25rem; }
     .acts .from-parent blockquote { border-left-color: var(--link); }
     .acts .alarm strong { color: var(--alarm); }

@@ -3,7 +3,7 @@ public import FoundationEssentials
 
 /// A record for staff with everything that happened to it.
 public struct CaseRecord: Hashable, Sendable {
-  /// As it was opened; never changed.
+  /// As it was opened; never changed, but that it may turn out to be about more people.
   public let handoff: Handoff
   public let openedAt: Date
   /// The highest level that it had: it rises with later messages and never falls.
@@ -12,7 +12,7 @@ public struct CaseRecord: Hashable, Sendable {
   public let acts: [CaseAct]
   /// How the parent can be reached, in their words, kept apart from the record.
   public let contacts: [PrivateText]
-  /// What decides who may read it; whom it is about by now stands there, and no longer in `handoff`.
+  /// What decides who may read it.
   public let subject: CaseSubject
   /// The name of who has taken it.
   public let ownerName: String?
@@ -87,7 +87,20 @@ extension CaseStore {
       )
     case .withdrawn(let receipt, let message):
       try act(.withdrawn, on: receipt, message: message, at: instant, in: session)
+    case .concerns(let receipt, let party):
+      try keep(party, from: receipt, at: instant, in: session)
     }
+  }
+
+  /// Notes whom a record is about, once.
+  private static func keep(
+    _ party: CaseParty, from receipt: ReceiptNumber, at instant: Date, in session: SQLSession
+  ) throws {
+    try session.run(
+      """
+      INSERT INTO case_about (receipt, party, at)
+      VALUES (\(receipt.rawValue), \(party.rawValue), \(instant.milliseconds)) ON CONFLICT (receipt, party) DO NOTHING
+      """)
   }
 
   static func open(
@@ -102,13 +115,7 @@ extension CaseStore {
         \(handoff.level.rawValue), \(handoff.kind), \(handoff.rule), \(handoff.answer), \(handoff.pack),
         \(handoff.stage.map { Int64($0.rawValue) }), \(handoff.draft?.words))
       """)
-    for party in handoff.about {
-      try session.run(
-        """
-        INSERT INTO case_about (receipt, party, at)
-        VALUES (\(handoff.receipt.rawValue), \(party.rawValue), \(instant.milliseconds))
-        """)
-    }
+    for party in handoff.about { try keep(party, from: handoff.receipt, at: instant, in: session) }
     try act(.opened, on: handoff.receipt, level: handoff.level, at: instant, in: session)
   }
 

@@ -164,6 +164,26 @@ import Testing
     #expect(try await store.openCases(for: try await store.staff(.head)).isEmpty)
   }
 
+  @Test func aRecordThatTurnsOutToBeAboutSomebodyLeavesThem() async throws {
+    let store = try await folder.open()
+    let turn = try await store.handOff()
+    let head = try await store.staff(.head)
+    #expect(try await store.perform(.claim(from: nil), on: turn.receipt, by: head, at: Sample.now) == .done)
+    _ = try await store.record([Sample.message("m2", from: "ann")], at: Sample.now)
+    let next = try await store.turn()
+    var outcome = Sample.outcome(
+      "", events: [.concerns(turn.receipt, .role(.head)), .concerns(turn.receipt, .role(.head))])
+    outcome.state = next.turn.state
+    try await store.commit(outcome, closing: next, at: Sample.now)
+    #expect(try await store.openCases(for: head).isEmpty)
+    #expect(try await store.open(turn.receipt, by: head, at: Sample.now) == nil)
+    let chair = try await store.staff(.chairOfGovernors, "Cas Example")
+    let found = try await store.open(turn.receipt, by: chair, at: Sample.now)
+    #expect(found?.subject.about == [.role(.head)])
+    // Nobody is left alone with a silent assistant: the chair can take the chat.
+    #expect(try await store.perform(.claim(from: head.id), on: turn.receipt, by: chair, at: Sample.now) == .done)
+  }
+
   @Test func listsAreByUrgencyThenByWaiting() async throws {
     let store = try await folder.open()
     let lead = try await store.staff()
