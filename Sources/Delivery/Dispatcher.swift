@@ -116,13 +116,15 @@ public struct Dispatcher: Service {
         metadata: ["receipt": "\(notice.receipt)", "school": "\(notice.school)", "error": "\(fault)"])
     }
     if isTaken {
-      try await store.settle(delivery, at: now())
+      try await written(delivery) { () throws(StoreError) in try await store.settle(delivery, at: now()) }
       observe(.noticed(school: notice.school))
       return
     }
     let wait = Backoff.notices.wait(afterFailures: delivery.failures + 1, random: random()) ?? .seconds(600)
     let reason = faults.first.map { "\($0)" } ?? "no way to tell this school's staff is set"
-    try await store.postpone(delivery, until: now() + wait, partsSent: 0, error: reason)
+    try await written(delivery) { () throws(StoreError) in
+      try await store.postpone(delivery, until: now() + wait, partsSent: 0, error: reason)
+    }
     logger.error(
       "Staff could not be told; it is tried again.",
       metadata: ["receipt": "\(notice.receipt)", "school": "\(notice.school)", "error": "\(reason)"])
@@ -150,8 +152,29 @@ public struct Dispatcher: Service {
       case .hopeless(let reason): return try await giveUp(reply, delivery, reason: reason)
       }
     }
-    try await store.settle(delivery, at: now())
+    try await written(delivery) { () throws(StoreError) in try await store.settle(delivery, at: now()) }
     observe(.sent(channel: reply.conversation.channel, school: reply.conversation.school))
+  }
+
+  /// What `write` returns, which is tried again while the store is down: what was sent and is not written down would be sent
+  /// again later.
+  private func written<T>(
+    _ delivery: ClaimedDelivery, _ write: () async throws(StoreError) -> T
+  ) async throws(StoreError) -> T {
+    while true {
+      do {
+        return try await write()
+      } catch .notInHand {
+        throw .notInHand
+      } catch {
+        if case .refused = error { throw error }
+        guard !Task.isShuttingDownGracefully, !Task.isCancelled else { throw error }
+        logger.error(
+          "A delivery could not be written down; it is tried again in a second.",
+          metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
+        await cancelWhenGracefulShutdown { try? await Task.sleep(for: .seconds(1)) }
+      }
+    }
   }
 
   /// How one request ended.
@@ -188,7 +211,9 @@ public struct Dispatcher: Service {
   ) async throws(StoreError) {
     let wait = backoff.wait(afterFailures: delivery.failures + 1, asked: asked, random: random())
     guard let wait else { return try await giveUp(reply, delivery, reason: reason) }
-    try await store.postpone(delivery, until: now() + wait, partsSent: partsSent, error: reason)
+    try await written(delivery) { () throws(StoreError) in
+      try await store.postpone(delivery, until: now() + wait, partsSent: partsSent, error: reason)
+    }
     let (channel, school) = (reply.conversation.channel, reply.conversation.school)
     logger.warning(
       "A reply could not be sent; it is tried again.",
@@ -202,7 +227,9 @@ public struct Dispatcher: Service {
   private func giveUp(
     _ reply: OutboundReply, _ delivery: ClaimedDelivery, reason: String
   ) async throws(StoreError) {
-    let receipt = try await store.giveUp(delivery, reason: reason, at: now())
+    let receipt = try await written(delivery) { () throws(StoreError) in
+      try await store.giveUp(delivery, reason: reason, at: now())
+    }
     let (channel, school) = (reply.conversation.channel, reply.conversation.school)
     logger.error(
       "A reply was given up; staff are told.",

@@ -79,14 +79,14 @@ import Workbench
     let service = try await town.start()
     try await post(0..<3, at: service)
     try await town.settle(service)
-    try await service.process.limitFiles(to: 0)
+    try service.process.limitFiles(to: 0)
     try await post(3..<6, at: service)
     #expect(refused.withLockedValue { $0 } == 3)
     let health = try await Caller.send("GET", service.address + "/health").status
     #expect(health == 200)
     let metrics = try await Caller.send("GET", service.address + "/metrics").text
     #expect(metrics.contains(#"schoolgate_requests_refused_total{channel="generic",reason="store-down"} 3"# + "\n"))
-    try await service.process.limitFiles(to: nil)
+    try service.process.limitFiles(to: nil)
     try await post(3..<6, at: service)
     try await town.settle(service)
     #expect(Set(town.provider.taken.compactMap(\.answered)) == Set((0..<6).map { "in-\($0)" }))
@@ -96,7 +96,7 @@ import Workbench
     try await withThrowingTaskGroup { group in
       for sender in 1...4 { group.addTask { try await post(sender * 1000..<sender * 1000 + 40, at: service) } }
       try await town.provider.replies.wait(for: "the first answers") { $0.count > 20 }
-      try await service.process.limitFiles(to: 0)
+      try service.process.limitFiles(to: 0)
       try await group.waitForAll()
     }
     #expect(refused.withLockedValue { $0 } > 3)
@@ -106,6 +106,29 @@ import Workbench
     let records = Set(try await town.records().map(\.handoff.receipt.rawValue))
     #expect(Set(town.provider.taken.compactMap(\.receipt)) == records)
     #expect(records.subtracting(town.mails.all.compactMap(\.receipt)).isEmpty)
+    try await town.close()
+  }
+
+  /// The disk is full for the moment between the provider's answer and our writing it down.
+  @Test func whatWasSentWhileTheDiskWasFullIsNotSentAgain() async throws {
+    let town = try await Town()
+    let service = try await town.start()
+    let process = service.process
+    town.provider.behave { _ in
+      do { try process.limitFiles(to: 0) } catch { Issue.record(error) }
+      return nil
+    }
+    let status = try await Platform.generic.post(ParentMessage(1, ChannelTests.question), at: service)
+    #expect(status == 202)
+    try await town.provider.replies.wait(for: "the answer") { !$0.isEmpty }
+    town.provider.behave { _ in nil }
+    // Nothing can be written, and so nothing more is sent: both are seen once another message is refused.
+    let refused = try await Platform.generic.post(ParentMessage(2, from: 2, ChannelTests.question), at: service)
+    #expect(refused == 503)
+    try process.limitFiles(to: nil)
+    try await town.settle(service)
+    #expect(await process.stop() == 0)
+    #expect(town.provider.replies.all.count == 1)
     try await town.close()
   }
 }
