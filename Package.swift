@@ -94,6 +94,11 @@ let package = Package(
 
     // MARK: Tests
     .executableTarget(
+      name: "BareRoute",
+      dependencies: [
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+      ], path: "Tests/Benchmarks/BareRoute"),
+    .executableTarget(
       name: "ScreeningBenchmark", dependencies: ["Dialogue", "Knowledge", "Screening"],
       path: "Tests/Benchmarks/ScreeningBenchmark"),
     .target(
