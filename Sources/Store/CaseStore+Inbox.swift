@@ -15,9 +15,6 @@ public struct CaseSummary: Hashable, Sendable {
 }
 
 extension CaseStore {
-  /// How many closed records are looked through at a time, until enough of them may be shown.
-  private static let step = 500
-
   /// The open records that a member of staff may read: the most urgent first, of these the one that waits longest.
   public func openCases(for member: StaffMember) async throws(StoreError) -> [CaseSummary] {
     try await driver.read { session in
@@ -31,8 +28,11 @@ extension CaseStore {
   }
 
   /// The closed records that a member of staff may read, the latest first, `limit` at most.
+  ///
+  /// Five times as many are looked through at a time, until enough of them may be shown.
   public func closedCases(for member: StaffMember, limit: Int = 100) async throws(StoreError) -> [CaseSummary] {
-    try await driver.read { session in
+    let step = 5 * limit
+    return try await driver.read { session in
       var found: [CaseSummary] = []
       var last: (at: Int64, receipt: String) = (.max, "")
       while found.count < limit {
@@ -41,10 +41,10 @@ extension CaseStore {
           matching: """
             k.closed_at IS NOT NULL AND (k.closed_at < \(last.at)
               OR (k.closed_at = \(last.at) AND k.receipt > \(last.receipt)))
-            ORDER BY k.closed_at DESC, k.receipt LIMIT \(Self.step)
+            ORDER BY k.closed_at DESC, k.receipt LIMIT \(step)
             """, in: session)
         found += more.filter { member.mayRead($0.subject) }
-        guard more.count == Self.step, let end = more.last, let closedAt = end.closedAt else { break }
+        guard more.count == step, let end = more.last, let closedAt = end.closedAt else { break }
         last = (closedAt.milliseconds, end.receipt.rawValue)
       }
       return Array(found.prefix(limit))

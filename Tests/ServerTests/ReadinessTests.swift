@@ -122,6 +122,7 @@ struct ReadinessTests {
       let options = try await service.send(.options, path)
       #expect(options.status == .noContent)
       #expect(options.headers[.allow] == allowed)
+      _ = try await service.wait(for: "/ready") { $0.status == .ok }
       let got = try await service.send(.get, path)
       let head = try await service.send(.head, path)
       #expect(head.status == got.status)

@@ -203,8 +203,8 @@ import Testing
   @Test func closedRecordsAreFoundBehindManyThatAreNotTheirs() async throws {
     let store = try await folder.open()
     let (lead, office) = (try await store.staff(), try await store.staff(.office, "Bob Example"))
-    for number in 0..<1201 {
-      let isPlain = number % 600 == 0
+    for number in 0..<121 {
+      let isPlain = number % 60 == 0
       let turn = try await store.handOff(
         "m\(number)", from: "p\(number)", level: isPlain ? .staff : .urgent, kind: isPlain ? "person" : "neglect")
       let member = isPlain ? office : lead
@@ -212,9 +212,9 @@ import Testing
         _ = try await store.perform(act, on: turn.receipt, by: member, at: Sample.now + Double(number / 2))
       }
     }
-    #expect(try await store.closedCases(for: office).map(\.closedAt) == [600, 300, 0].map { Sample.now + $0 })
-    let mine = try await store.closedCases(for: lead)
-    #expect(mine.count == 100 && Set(mine.map(\.receipt)).count == 100)
+    #expect(try await store.closedCases(for: office, limit: 10).map(\.closedAt) == [60, 30, 0].map { Sample.now + $0 })
+    let mine = try await store.closedCases(for: lead, limit: 10)
+    #expect(mine.count == 10 && Set(mine.map(\.receipt)).count == 10)
   }
 
   @Test func aGovernorIsToldNumbersAndNoSmallOnes() async throws {
