@@ -73,7 +73,7 @@ extension CaseStore {
       }
       guard result == .busy else {
         await deliveriesWaiting.ring()
-        await webChatChanged.ring()
+        if let record = try await handoff(receipt) { await ring(record.handoff.conversation) }
         return result
       }
       await deliveriesWaiting.wait(past: seen, atMost: .seconds(1))
