@@ -55,7 +55,7 @@ import Workbench
       }
     }
     let error = await #expect(throws: DeliveryError.self) {
-      try await withClient(TransferLimits(total: .milliseconds(300))) { try await $0.send(post(server)) }
+      try await withClient(TransferLimits(total: .seconds(5))) { try await $0.send(post(server)) }
     }
     guard case .failed(code, _, inDoubt: true) = error else { throw try #require(error) }
     try await server.stop()

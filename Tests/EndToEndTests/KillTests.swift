@@ -44,7 +44,13 @@ import Workbench
       for number in 1...8 { parents.addTask { try await write(number, in: town) } }
       var dice = Dice(seed: seed)
       for round in 0..<rounds {
-        try await live(dice.roll(5) == 0 ? .starting(dice.roll(250)) : .listening(dice.roll(900)), in: town)
+        let span: Span =
+          switch dice.roll(5) {
+          case 0: .starting(dice.roll(250))
+          case 1: .listening(dice.roll(900))
+          default: .answering(dice.roll(500))
+          }
+        try await live(span, in: town)
         try await town.hearOut()
         let death = try await remains(in: town)
         check(death, in: town, "round \(round) of seed \(seed)")
@@ -74,17 +80,23 @@ import Workbench
   private enum Span {
     case starting(Int)
     case listening(Int)
+    /// From the first reply that arrived.
+    case answering(Int)
   }
 
   private func live(_ span: Span, in town: Town) async throws {
+    let arrived = town.provider.replies.all.count
     let process = try town.launch()
+    let milliseconds: Int
     switch span {
-    case .starting(let milliseconds): try await Task.sleep(for: .milliseconds(milliseconds))
-    case .listening(let milliseconds):
+    case .starting(let time): milliseconds = time
+    case .listening(let time), .answering(let time):
+      milliseconds = time
       let service = try await process.listening()
       door.withLockedValue { $0 = service }
-      try await Task.sleep(for: .milliseconds(milliseconds))
     }
+    if case .answering = span { try await town.provider.replies.wait(for: "a reply") { $0.count > arrived } }
+    try await Task.sleep(for: .milliseconds(milliseconds))
     await process.killNow()
     door.withLockedValue { $0 = nil }
   }
