@@ -88,12 +88,13 @@ extension GenericChannel {
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       message = try container.decode(String.self, forKey: .message)
-      if let number = try? container.decode(Int64.self, forKey: .sender) {
+      // A string first: an attempt that fails costs more than the rest of the hook's reading.
+      if let text = try? container.decode(String.self, forKey: .sender) {
+        sender = text
+      } else if let number = try? container.decode(Int64.self, forKey: .sender) {
         sender = String(number)
-      } else if let number = try? container.decode(Decimal.self, forKey: .sender) {
-        sender = number.description
       } else {
-        sender = try container.decode(String.self, forKey: .sender)
+        sender = try container.decode(Decimal.self, forKey: .sender).description
       }
     }
   }

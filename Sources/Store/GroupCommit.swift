@@ -2,13 +2,14 @@ import GRDB
 
 /// Writes that wait for the disk together: one transaction and one sync for all that came while the last one was written.
 ///
-/// Each write has a savepoint of its own, so that one that fails is undone alone. Nobody is answered before the commit.
+/// When one of them fails, all are undone and made again, each within a savepoint of its own: then that one is undone alone.
+/// So a write may be made twice, and has no effect but on the database. Nobody is answered before the commit.
 actor GroupCommit {
-  /// Tells one caller how its write ended; the argument is the error of the commit, if there was one.
-  private typealias Ending = @Sendable (StoreError?) -> Void
+  /// Tells one caller that its write ended, when it is durable.
+  private typealias Ending = @Sendable () -> Void
 
   private struct Job: Sendable {
-    let run: @Sendable (SQLSession) -> Ending
+    let run: @Sendable (SQLSession) throws -> Ending
     let fail: @Sendable (StoreError) -> Void
   }
 
@@ -32,13 +33,8 @@ actor GroupCommit {
       waiting.append(
         Job(
           run: { session in
-            do {
-              let value = try session.savepoint(body)
-              return { error in continuation.resume(returning: error.map { .failure($0) } ?? .success(value)) }
-            } catch {
-              let error = StoreError(error)
-              return { _ in continuation.resume(returning: .failure(error)) }
-            }
+            let value = try body(session)
+            return { continuation.resume(returning: .success(value)) }
           },
           fail: { continuation.resume(returning: .failure($0)) }))
       guard !isWriting else { return }
@@ -60,25 +56,48 @@ actor GroupCommit {
   private func commit(_ group: [Job]) async {
     do {
       try await pool.writeWithoutTransaction { database in
-        var endings: [Ending] = []
-        var failure: StoreError?
         do {
-          try database.inTransaction(.immediate) {
-            let session = SQLSession(database: database)
-            for job in group {
-              endings.append(job.run(session))
-              guard session.isInTransaction else { throw StoreError.unavailable(why: "SQLite ended the transaction") }
-            }
-            return .commit
-          }
+          let endings = try Self.inOneTransaction(group, in: database) { job, session in try job.run(session) }
+          for ending in endings { ending() }
         } catch {
-          failure = StoreError(error)
+          Self.commitApart(group, in: database)
         }
-        for ending in endings { ending(failure) }
-        for job in group[endings.count...] { job.fail(failure ?? .unavailable(why: "the transaction ended early")) }
       }
     } catch {
       for job in group { job.fail(StoreError(error)) }
     }
+  }
+
+  /// Commits those of a group that do not fail by themselves.
+  private static func commitApart(_ group: [Job], in database: Database) {
+    do {
+      let endings = try inOneTransaction(group, in: database) { job, session in
+        do {
+          return try session.savepoint(job.run)
+        } catch {
+          let error = StoreError(error)
+          return { job.fail(error) }
+        }
+      }
+      for ending in endings { ending() }
+    } catch {
+      for job in group { job.fail(StoreError(error)) }
+    }
+  }
+
+  private static func inOneTransaction(
+    _ group: [Job], in database: Database, _ run: (Job, SQLSession) throws -> Ending
+  ) throws -> [Ending] {
+    let session = SQLSession(database: database)
+    var endings: [Ending] = []
+    endings.reserveCapacity(group.count)
+    try database.inTransaction(.immediate) {
+      for job in group {
+        endings.append(try run(job, session))
+        guard session.isInTransaction else { throw StoreError.unavailable(why: "SQLite ended the transaction") }
+      }
+      return .commit
+    }
+    return endings
   }
 }

@@ -19,7 +19,7 @@ struct SQLText: ExpressibleByStringInterpolation, Sendable {
   }
 
   enum Piece: Sendable {
-    case text(String)
+    case text(StaticString)
     case value(Value)
     case word(Word)
   }
@@ -27,7 +27,7 @@ struct SQLText: ExpressibleByStringInterpolation, Sendable {
   private(set) var pieces: [Piece]
 
   init(stringLiteral value: StaticString) {
-    pieces = [.text("\(value)")]
+    pieces = [.text(value)]
   }
 
   init(stringInterpolation: StringInterpolation) {
@@ -39,7 +39,7 @@ struct SQLText: ExpressibleByStringInterpolation, Sendable {
 
     init(literalCapacity: Int, interpolationCount: Int) { pieces.reserveCapacity(2 * interpolationCount + 1) }
 
-    mutating func appendLiteral(_ literal: StaticString) { pieces.append(.text("\(literal)")) }
+    mutating func appendLiteral(_ literal: StaticString) { pieces.append(.text(literal)) }
 
     mutating func appendInterpolation(_ value: Int64?) { pieces.append(.value(value.map { .integer($0) } ?? .null)) }
     mutating func appendInterpolation(_ value: Int) { pieces.append(.value(.integer(Int64(value)))) }

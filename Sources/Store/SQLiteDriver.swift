@@ -89,16 +89,13 @@ struct SQLSession {
   /// How many rows the statement changed.
   @discardableResult
   func run(_ text: SQLText) throws -> Int {
-    let (sql, arguments) = Self.render(text)
-    try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    try statement(for: text).execute()
     return database.changesCount
   }
 
   /// The rows that the statement gives, in its order.
   func rows(_ text: SQLText) throws -> [SQLRow] {
-    let (sql, arguments) = Self.render(text)
-    let statement = try database.cachedStatement(sql: sql)
-    return try Row.fetchAll(statement, arguments: arguments).map { row in
+    try Row.fetchAll(statement(for: text)).map { row in
       SQLRow(values: row.databaseValues.map(SQLText.Value.init))
     }
   }
@@ -114,12 +111,23 @@ struct SQLSession {
     return result
   }
 
+  private func statement(for text: SQLText) throws -> Statement {
+    let (sql, arguments) = Self.render(text)
+    let statement = try database.cachedStatement(sql: sql)
+    // There is a value for each placeholder: both come from the same pieces.
+    statement.setUncheckedArguments(arguments)
+    return statement
+  }
+
   private static func render(_ text: SQLText) -> (String, StatementArguments) {
     var sql = ""
-    var values: [DatabaseValue] = []
+    sql.reserveCapacity(512)
+    // Not as [DatabaseValue]: GRDB would read each through a key path, which costs more than the binding.
+    var values: [(any DatabaseValueConvertible)?] = []
+    values.reserveCapacity(text.pieces.count / 2)
     for piece in text.pieces {
       switch piece {
-      case .text(let text): sql += text
+      case .text(let text): sql += text.description
       case .value(let value):
         sql += "?"
         values.append(value.databaseValue)
