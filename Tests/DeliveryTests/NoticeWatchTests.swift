@@ -4,6 +4,7 @@ import Logging
 import NIOConcurrencyHelpers
 import ServiceLifecycle
 import Testing
+import Workbench
 
 @testable import Delivery
 
