@@ -12,7 +12,8 @@ struct CardRows: Sendable {
 
   /// Rows in any order; `cards` says whose each is.
   init(vocabulary: Vocabulary, counts: [TermCounts], cards: [Int], cardCount: Int) {
-    space = FeatureSpace(vocabulary: vocabulary, counts: counts)
+    space = FeatureSpace(
+      vocabulary: vocabulary, counts: counts, cards: vocabulary.weighting.isRareByCard ? cards : nil)
     var starts = [UInt32](repeating: 0, count: cardCount + 1)
     for card in cards { starts[card + 1] += 1 }
     for card in 0..<cardCount { starts[card + 1] += starts[card] }
@@ -24,7 +25,7 @@ struct CardRows: Sendable {
     }
     var matrix = RowMatrix()
     for row in order { matrix.append(space.row(for: counts[row])) }
-    postings = Postings(matrix, featureCount: vocabulary.count)
+    postings = Postings(rowCount: matrix.count, featureCount: vocabulary.count, row: matrix.row)
     self.starts = FlatArray(starts)
     centroidScales = FlatArray(
       (0..<cardCount).map { Self.centroidScale(matrix, Int(starts[$0])..<Int(starts[$0 + 1])) })

@@ -12,12 +12,12 @@ public struct Document: Sendable, Hashable {
   }
 }
 
-/// Ranks documents for a question, exactly: every document that shares a term is scored. Immutable; any number of
+/// Ranks documents for a question, exactly: what is passed over cannot be among the best. Immutable; any number of
 /// threads may search at once, each with a ``Scratch`` of its own.
 public struct DocumentIndex: Sendable {
   /// Memory for one search at a time, to be used again for the next.
   public struct Scratch: Sendable {
-    fileprivate var scores: [Float] = []
+    var best = BestRows()
 
     /// Empty; the first search makes room.
     public init() {}
@@ -31,31 +31,60 @@ public struct DocumentIndex: Sendable {
     public let score: Float
   }
 
+  /// Takes documents in one after the other, without keeping their texts.
+  public struct Builder {
+    private var ids: [UInt8] = []
+    private var idStarts: [UInt32] = [0]
+    private var vocabulary: VocabularyBuilder
+    private var scanner: TermScanner
+
+    /// For documents in one language, whose terms count as `weighting` says.
+    public init(weighting: Weighting = .bm25, language: Language = .english) {
+      vocabulary = VocabularyBuilder(language: language, weighting: weighting)
+      scanner = TermScanner(weighting: weighting, language: language)
+    }
+
+    /// Adds a document. One id may come more than once: these are different documents.
+    public mutating func add(_ document: Document) {
+      vocabulary.add(document.text, with: &scanner)
+      ids.append(contentsOf: document.id.utf8)
+      idStarts.append(UInt32(ids.count))
+    }
+
+    /// The index over all documents, in their order.
+    public consuming func finish() -> DocumentIndex {
+      var learnt = self.vocabulary
+      let (vocabulary, counts) = learnt.finish()
+      let space = FeatureSpace(vocabulary: vocabulary, counts: counts)
+      let postings = Postings(rowCount: counts.count, featureCount: space.count) { space.row(for: counts[$0]) }
+      return DocumentIndex(ids: FlatArray(ids), idStarts: FlatArray(idStarts), space: space, postings: postings)
+    }
+  }
+
   private let ids: FlatArray<UInt8>
   private let idStarts: FlatArray<UInt32>
   private let space: FeatureSpace
   private let postings: Postings
 
+  private init(ids: FlatArray<UInt8>, idStarts: FlatArray<UInt32>, space: FeatureSpace, postings: Postings) {
+    self.ids = ids
+    self.idStarts = idStarts
+    self.space = space
+    self.postings = postings
+  }
+
   /// An index over the documents, in their order. The same documents give the same bytes.
   public init(documents: [Document], weighting: Weighting = .bm25, language: Language = .english) {
-    let (vocabulary, counts) = VocabularyBuilder.learn(documents.map(\.text), weighting: weighting, language: language)
-    let space = FeatureSpace(vocabulary: vocabulary, counts: counts)
-    var matrix = RowMatrix()
-    for row in counts { matrix.append(space.row(for: row)) }
-    postings = Postings(matrix, featureCount: space.count)
-    self.space = space
-    var bytes: [UInt8] = []
-    var starts: [UInt32] = [0]
-    for document in documents {
-      bytes.append(contentsOf: document.id.utf8)
-      starts.append(UInt32(bytes.count))
-    }
-    ids = FlatArray(bytes)
-    idStarts = FlatArray(starts)
+    var builder = Builder(weighting: weighting, language: language)
+    for document in documents { builder.add(document) }
+    self = builder.finish()
   }
 
   /// Number of documents.
   public var count: Int { postings.rowCount }
+
+  /// Number of bytes of the stored form, which are those that it takes in memory.
+  public var byteCount: Int { encoded().count }
 
   /// The `top` best documents, best first, equal scores in the order of the documents; none that shares no term with
   /// the text.
@@ -63,15 +92,7 @@ public struct DocumentIndex: Sendable {
   /// Allocates nothing that grows with the number of documents once `scratch` has been used.
   public func search(_ text: String, top: Int = 10, scratch: inout Scratch) -> [Hit] {
     let question = space.question(for: space.counts(in: text))
-    if scratch.scores.count < count { scratch.scores = [Float](repeating: 0, count: count) }
-    return scratch.scores.withUnsafeMutableBufferPointer { memory in
-      let scores = UnsafeMutableBufferPointer(rebasing: memory[0..<count])
-      scores.update(repeating: 0)
-      postings.add(question, to: scores)
-      return UnsafeBufferPointer(scores).best(top).filter { scores[$0] > 0 }.map {
-        Hit(id: id(of: $0), score: scores[$0])
-      }
-    }
+    return scratch.best.find(top, for: question, in: postings).map { Hit(id: id(of: $0.row), score: $0.score) }
   }
 
   private func id(of document: Int) -> String {

@@ -19,28 +19,57 @@ public struct FeatureSpace: Sendable {
   }
 
   /// The weights that `counts` give to the terms of `vocabulary`, which may have terms that none of them has.
-  init(vocabulary: Vocabulary, counts: some Sequence<TermCounts>) {
-    var frequencies = [UInt32](repeating: 0, count: vocabulary.count)
-    var rows = 0
+  ///
+  /// - Parameter cards: whose each text is, where the weighting counts in cards how rare a term is: by how many it is
+  ///   spread over. Without it every text stands for itself.
+  init(vocabulary: Vocabulary, counts: some RandomAccessCollection<TermCounts>, cards: [Int]? = nil) {
     var words = 0
+    var frequencies = [UInt32](repeating: 0, count: vocabulary.count)
     for row in counts {
-      rows += 1
       for (id, count) in zip(row.ids, row.counts) {
         frequencies[Int(id)] += 1
         if Int(id) < vocabulary.wordCount { words += Int(count) }
       }
     }
+    let spreads = cards.map { Self.spreads(of: counts, over: $0, frequencies) } ?? frequencies.map { Float($0) }
+    let groups = Float(cards.map { Set($0).count } ?? counts.count)
     let scheme = vocabulary.weighting.scheme
     self.vocabulary = vocabulary
-    idf = FlatArray(frequencies.map { $0 == 0 ? 0 : Self.idf(Float($0), of: Float(rows), scheme) })
-    unseen = Self.idf(0, of: Float(rows), scheme)
-    meanLength = Float(words) / Float(max(rows, 1))
+    idf = FlatArray(spreads.map { $0 == 0 ? 0 : Self.idf($0, of: groups, scheme) })
+    unseen = Self.idf(0, of: groups, scheme)
+    meanLength = Float(words) / Float(max(counts.count, 1))
   }
 
-  private static func idf(_ frequency: Float, of rows: Float, _ scheme: Weighting.Scheme) -> Float {
+  /// Over how many cards each term is spread.
+  ///
+  /// The spread is the perplexity of the term's distribution over the cards: the number of cards if all have it alike,
+  /// and hardly more than one if one card has nearly all of it. With a text a card it is the document frequency. On
+  /// held-out training questions of BANKING77 it ranks better than the document frequency, by 1 to 2 points with five
+  /// to ten examples a card, 0.8 with thirty and 0.4 in the linear layer with a hundred.
+  private static func spreads(
+    of counts: some RandomAccessCollection<TermCounts>, over cards: [Int], _ frequencies: [UInt32]
+  ) -> [Float] {
+    // With c texts of a card and n of all, the entropy is ln n − Σ c ln c / n.
+    var sums = [Double](repeating: 0, count: frequencies.count)
+    var own = [UInt32](repeating: 0, count: frequencies.count)
+    let texts = Dictionary(grouping: zip(cards, counts), by: \.0)
+    for card in texts.keys.sorted() {
+      let ids = (texts[card] ?? []).map(\.1.ids)
+      for id in ids.joined() { own[Int(id)] += 1 }
+      for id in ids.joined() where own[Int(id)] > 0 {
+        if own[Int(id)] > 1 { sums[Int(id)] += Double(own[Int(id)]) * log(Double(own[Int(id)])) }
+        own[Int(id)] = 0
+      }
+    }
+    return zip(frequencies, sums).map { frequency, sum in
+      sum == 0 ? Float(frequency) : Float(Double(frequency) / exp(sum / Double(frequency)))
+    }
+  }
+
+  private static func idf(_ spread: Float, of groups: Float, _ scheme: Weighting.Scheme) -> Float {
     switch scheme {
-    case .tfidf: logf((1 + rows) / (1 + frequency)) + 1
-    case .bm25: logf(1 + (rows - frequency + 0.5) / (frequency + 0.5))
+    case .tfidf, .logCosine: logf((1 + groups) / (1 + spread)) + 1
+    case .bm25, .bm25Plus: logf(1 + (groups - spread + 0.5) / (spread + 0.5))
     }
   }
 
@@ -84,20 +113,24 @@ public struct FeatureSpace: Sendable {
   /// The features of a counted text.
   func row(for counts: TermCounts) -> SparseRow {
     switch vocabulary.weighting.scheme {
-    case .tfidf: tfidf(counts)
-    case .bm25: bm25(counts)
+    case .tfidf: cosine(counts, byRarity: true)
+    case .logCosine: cosine(counts, byRarity: false)
+    case .bm25: bm25(counts, least: 0)
+    case .bm25Plus: bm25(counts, least: 1 / (1 + vocabulary.weighting.k1))
     }
   }
 
-  /// The features of a question that is held against rows: the same under `tfidf`, plain counts under `bm25`.
+  /// The features of a question that is held against rows: plain counts under BM25, else the
+  /// same, and always with the idf.
   func question(for counts: TermCounts) -> SparseRow {
     switch vocabulary.weighting.scheme {
-    case .tfidf: tfidf(counts)
-    case .bm25: SparseRow(ids: counts.ids, values: counts.counts.map { Float($0) })
+    case .tfidf, .logCosine: cosine(counts, byRarity: true)
+    case .bm25, .bm25Plus: SparseRow(ids: counts.ids, values: counts.counts.map { Float($0) })
     }
   }
 
-  private func tfidf(_ counts: TermCounts) -> SparseRow {
+  /// Each family brought to its length; with the idf or without.
+  private func cosine(_ counts: TermCounts, byRarity: Bool) -> SparseRow {
     var values = [Float](repeating: 0, count: counts.ids.count)
     var index = 0
     for family in TermFamily.allCases {
@@ -106,7 +139,10 @@ public struct FeatureSpace: Sendable {
       var squares: Float = 0
       while index < counts.ids.count, counts.ids[index] < end {
         let count = counts.counts[index]
-        let weight = idf.elements[Int(counts.ids[index])] * (count == 1 ? 1 : 1 + logf(Float(count)))
+        let idf = idf.elements[Int(counts.ids[index])]
+        // What no row has counts nothing either way.
+        let rarity = byRarity || idf == 0 ? idf : 1
+        let weight = rarity * (count == 1 ? 1 : 1 + logf(Float(count)))
         values[index] = weight
         squares += weight * weight
         index += 1
@@ -118,12 +154,12 @@ public struct FeatureSpace: Sendable {
     return SparseRow(ids: counts.ids, values: values)
   }
 
-  private func bm25(_ counts: TermCounts) -> SparseRow {
+  private func bm25(_ counts: TermCounts, least: Float) -> SparseRow {
     let (k1, b) = (vocabulary.weighting.k1, vocabulary.weighting.b)
-    let length = Float(counts.counts.reduce(0, +))
+    let length = Float(counts.counts.reduce(0) { $0 + Int($1) })
     let base = k1 * (1 - b + b * length / max(meanLength, 1))
     let values = zip(counts.ids, counts.counts).map { id, count in
-      idf.elements[Int(id)] * Float(count) / (Float(count) + base)
+      idf.elements[Int(id)] * (Float(count) / (Float(count) + base) + least)
     }
     return SparseRow(ids: counts.ids, values: values)
   }

@@ -35,6 +35,12 @@ struct FlatArray<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   /// inlined.
   let elements: UnsafeBufferPointer<Element>
 
+  /// `count` elements that `fill` sets, all of them.
+  init(count: Int, fill: (UnsafeMutableBufferPointer<Element>) -> Void) {
+    block = Block(byteCount: count * MemoryLayout<Element>.stride) { fill($0.bindMemory(to: Element.self)) }
+    elements = block.bytes.bindMemory(to: Element.self)
+  }
+
   /// A copy of `array`.
   init(_ array: [Element]) {
     block = Block(byteCount: array.count * MemoryLayout<Element>.stride) { memory in

@@ -13,40 +13,50 @@ struct Postings: Sendable {
   let rowCount: Int
 
   private static let blockBits = 16
-  private static let steps: Float = 255
+  /// The steps of a feature's largest weight.
+  static let steps: Float = 255
+  /// Number of rows of a block; the last may have fewer.
+  static let blockLength = 1 << blockBits
 
   private var featureCount: Int { units.elements.count }
 
   private static func blockCount(_ rowCount: Int) -> Int { (rowCount + 1 << blockBits - 1) >> blockBits }
 
-  /// The rows' values must not be negative.
-  init(_ matrix: RowMatrix, featureCount: Int) {
-    let blocks = Self.blockCount(matrix.count)
+  /// - Parameter row: gives the values of a row, none negative; asked twice for each.
+  init(rowCount: Int, featureCount: Int, row: (Int) -> SparseRow) {
+    let blocks = Self.blockCount(rowCount)
     var units = [Float](repeating: 0, count: featureCount)
-    for (id, value) in zip(matrix.ids, matrix.values) { units[Int(id)] = max(units[Int(id)], value / Self.steps) }
     var starts = [UInt32](repeating: 0, count: blocks * featureCount + 1)
-    func run(_ row: Int, _ place: Int) -> Int { (row >> Self.blockBits) * featureCount + Int(matrix.ids[place]) }
-    for row in 0..<matrix.count {
-      for place in matrix.range(of: row) { starts[run(row, place) + 1] += 1 }
-    }
-    for run in 0..<blocks * featureCount { starts[run + 1] += starts[run] }
-    var rows = [UInt16](repeating: 0, count: matrix.ids.count)
-    var weights = [UInt8](repeating: 0, count: matrix.ids.count)
-    var next = starts
-    for row in 0..<matrix.count {
-      for place in matrix.range(of: row) {
-        let run = run(row, place)
-        let unit = units[Int(matrix.ids[place])]
-        rows[Int(next[run])] = UInt16(truncatingIfNeeded: row)
-        weights[Int(next[run])] = unit > 0 ? UInt8(min((matrix.values[place] / unit).rounded(), Self.steps)) : 0
-        next[run] += 1
+    for number in 0..<rowCount {
+      let (row, base) = (row(number), (number >> Self.blockBits) * featureCount)
+      for (id, value) in zip(row.ids, row.values) {
+        units[Int(id)] = max(units[Int(id)], value / Self.steps)
+        starts[base + Int(id) + 1] += 1
       }
     }
+    for run in 0..<blocks * featureCount { starts[run + 1] += starts[run] }
+    let entryCount = Int(starts[blocks * featureCount])
+    var next = starts
+    var allWeights: FlatArray<UInt8>?
+    rows = FlatArray(count: entryCount) { rows in
+      allWeights = FlatArray(count: entryCount) { weights in
+        for number in 0..<rowCount {
+          let (row, base) = (row(number), (number >> Self.blockBits) * featureCount)
+          for (id, value) in zip(row.ids, row.values) {
+            let place = Int(next[base + Int(id)])
+            let unit = units[Int(id)]
+            rows[place] = UInt16(truncatingIfNeeded: number)
+            // At least one step: a row that has a term must not seem to lack it.
+            weights[place] = unit > 0 ? UInt8(min(max((value / unit).rounded(), 1), Self.steps)) : 0
+            next[base + Int(id)] += 1
+          }
+        }
+      }
+    }
+    weights = allWeights ?? FlatArray([])
     self.starts = FlatArray(starts)
-    self.rows = FlatArray(rows)
-    self.weights = FlatArray(weights)
     self.units = FlatArray(units)
-    rowCount = matrix.count
+    self.rowCount = rowCount
   }
 
   /// Adds to each row's score its dot product with the question; terms in ascending order, so that sums are the same
@@ -71,8 +81,8 @@ struct Postings: Sendable {
     }
   }
 
-  /// Eight at a time: their weights are made numbers together.
-  private static func add(
+  /// Adds entries to the scores of their rows, eight at a time: their weights are made numbers together.
+  static func add(
     _ rows: UnsafeBufferPointer<UInt16>, _ weights: UnsafeBufferPointer<UInt8>, times factor: Float,
     to scores: UnsafeMutableBufferPointer<Float>
   ) {
@@ -88,6 +98,20 @@ struct Postings: Sendable {
       scores[Int(rows[place])] += factor * Float(weights[place])
       place += 1
     }
+  }
+
+  var blockCount: Int { Self.blockCount(rowCount) }
+
+  /// What one step of a feature's weights is.
+  func unit(of feature: Int) -> Float { units.elements[feature] }
+
+  /// The entries of a feature in a block: rows within the block, ascending, and their weights in steps.
+  func run(of feature: Int, in block: Int) -> (rows: UnsafeBufferPointer<UInt16>, weights: UnsafeBufferPointer<UInt8>) {
+    let run = block * featureCount + feature
+    let places = Int(starts.elements[run])..<Int(starts.elements[run + 1])
+    return (
+      UnsafeBufferPointer(rebasing: rows.elements[places]), UnsafeBufferPointer(rebasing: weights.elements[places])
+    )
   }
 
   /// The rows from `range` that have the feature, with their weights, ascending.

@@ -54,4 +54,9 @@ struct RowMatrix: Sendable {
   }
 
   func range(of row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
+
+  func row(_ number: Int) -> SparseRow {
+    let own = range(of: number)
+    return SparseRow(ids: Array(ids[own]), values: Array(values[own]))
+  }
 }

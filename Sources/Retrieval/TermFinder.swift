@@ -22,8 +22,8 @@ struct TermFinder: TermVisitor {
   }
 
   @inline(__always)
-  mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, at range: Range<Int>) -> Int? {
-    let number = words.find(bytes)
+  mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, _ stemmer: Stemmer, at range: Range<Int>) -> Int? {
+    let number = stemmer.withStem(of: bytes) { words.find($0) }
     if let number { keep(number, at: range) } else { unknownWords += 1 }
     return number
   }

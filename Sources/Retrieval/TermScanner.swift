@@ -1,8 +1,8 @@
 /// What is done with the terms of a text.
 protocol TermVisitor {
-  /// A stemmed word and where it stands (UTF-8 offsets of the normalised text); gives its number back, or nil when it
-  /// is unknown.
-  mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, at range: Range<Int>) -> Int?
+  /// A word as it is written, what takes its stem, and where it stands (UTF-8 offsets of the normalised text); gives
+  /// the stem's number back, or nil when it is unknown.
+  mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, _ stemmer: Stemmer, at range: Range<Int>) -> Int?
   /// Two words that are known and stand side by side, by their numbers.
   mutating func pair(_ key: PairKey, at range: Range<Int>)
   /// A character n-gram of the word that stands there.
@@ -34,7 +34,7 @@ struct TermScanner {
       while let range = NormalizedText.word(in: bytes, from: offset) {
         offset = range.upperBound
         let word = UnsafeBufferPointer(rebasing: bytes[range])
-        let number = stemmer.withStem(of: word) { visitor.word($0, at: range) }
+        let number = visitor.word(word, stemmer, at: range)
         if takesPairs, let previous, let number {
           visitor.pair(
             PairKey(first: previous.number, second: number), at: previous.range.lowerBound..<range.upperBound)

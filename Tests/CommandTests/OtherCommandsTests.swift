@@ -228,15 +228,26 @@ extension Commands {
       (#"{"_id":"d1"}"#, queries, "corpus.jsonl:1: \"text\" is missing"),
       ("\n{\"_id\":\"d1\",\"text\":4}", queries, "corpus.jsonl:2: \"text\" must be a string"),
       ("nothing", queries, "corpus.jsonl:1: this is not valid JSON"),
-      ("", queries, "there is no line in it"),
+      ("", queries, "no line of it can be used"),
       (#"{"_id":"d 1","text":"a"}"#, queries, "corpus.jsonl:1: _id must not"),
-      (cards + "\n" + #"{"_id":"5","text":"a"}"#, queries, "corpus.jsonl:5: this row has no label"),
       (documents, "{}", "queries.jsonl:1: \"_id\" is missing"),
     ])
     func aBadFileIsToldWithItsLine(corpus: String, queries: String, message: String) async throws {
       let run = try await Self.run(corpus: corpus, queries: queries)
       #expect(run.status == 1 && run.output.isEmpty)
       #expect(run.errors.contains(message))
+    }
+
+    @Test(arguments: [
+      (cards, #"{"_id":"5","text":"bus"}"#, "corpus.jsonl:5: this row has no label"),
+      (documents, #"{"_id":"d4","label":"bus","text":"gate"}"#, "corpus.jsonl:5: this row has a label"),
+      (documents, "{", "corpus.jsonl:5: this is not valid JSON"),
+    ])
+    func aBadLineIsToldAndTheRestGoesOn(corpus: String, line: String, message: String) async throws {
+      let good = try await Self.run(corpus: corpus)
+      let run = try await Self.run(corpus: corpus + "\n" + line)
+      #expect(run.status == 1 && run.errors.contains(message))
+      #expect(run.output == good.output && !run.output.isEmpty)
     }
 
     @Test func aMissingFileIsTold() async throws {

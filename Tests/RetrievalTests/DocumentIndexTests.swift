@@ -21,6 +21,21 @@ import Testing
     #expect(abs(try #require(hits.last).score - 0.693147 / (1 + 1.2 * (0.25 + 0.75 * 6 / 3.5))) < 0.5 / 255)
   }
 
+  /// BM25+ adds 1 / 2.2 to what a term's frequency gives.
+  @Test func bm25PlusAsByHand() throws {
+    let hit = try #require(search("cat", weighting: .bm25Plus).first)
+    #expect(abs(hit.score - 0.693147 * (2 / (2 + 1.2 * (0.25 + 0.75 * 5 / 3.5)) + 1 / 2.2)) < 1e-5)
+  }
+
+  /// "red red car" is (1 + ln 2, 1) brought to length 1, without idf; the question has one word, so its row is 1.
+  @Test func lncLtcAsByHand() throws {
+    let index = DocumentIndex(
+      documents: [Document(id: "a", text: "red red car"), Document(id: "b", text: "blue car")], weighting: .lncLtc)
+    var scratch = DocumentIndex.Scratch()
+    let hit = try #require(index.search("red", scratch: &scratch).first)
+    #expect(hit.id == "a" && abs(hit.score - 1.693147 / (1.693147 * 1.693147 + 1).squareRoot()) < 1e-4)
+  }
+
   @Test(arguments: [
     ("dog", 10, ["d2", "d3"]), ("dog", 1, ["d2"]), ("dog", 0, []), ("zebra", 10, []), ("", 10, []),
     ("the the cat mat", 1, ["d1"]),

@@ -1,5 +1,6 @@
-import Retrieval
 import Testing
+
+@testable import Retrieval
 
 @Suite struct FeatureSpaceTests {
   @Test func familiesAreBlocksOfTheirOwn() {
@@ -71,5 +72,18 @@ import Testing
     #expect(again.encoded() == bytes)
     #expect(again.row(for: "Red pear 日本") == space.row(for: "Red pear 日本"))
     #expect(again.term(0).text == "red")
+  }
+
+  /// "apple" is in three texts of one card and in one of another: its spread is 4 / exp(3 ln 3 / 4) = 1.7548 of two
+  /// cards, so that idf = ln(3 / 2.7548) + 1; "pear" is in both cards alike, "plum" in one.
+  @Test func rarityIsCountedInCardsWhereTheWeightingSaysSo() throws {
+    let texts = ["apple", "apple", "apple plum", "apple", "pear", "pear"]
+    let (vocabulary, counts) = VocabularyBuilder.learn(texts, weighting: .tfidfCards, language: .english)
+    let space = FeatureSpace(vocabulary: vocabulary, counts: counts, cards: [0, 0, 0, 1, 1, 0])
+    let masses = Dictionary(
+      uniqueKeysWithValues: (0..<UInt32(vocabulary.wordCount)).map { (space.term($0).text, space.wordMass($0)) })
+    for (word, idf) in [("appl", 1.085279), ("pear", 1), ("plum", 1.405465)] as [(String, Float)] {
+      #expect(abs(try #require(masses[word]) - idf) < 1e-4)
+    }
   }
 }

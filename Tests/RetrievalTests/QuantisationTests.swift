@@ -62,7 +62,7 @@ import Testing
     for (row, value) in values.enumerated() {
       matrix.append(SparseRow([(id: UInt32(row % 3), value: value), (id: 3, value: 1)]))
     }
-    let postings = Postings(matrix, featureCount: 4)
+    let postings = Postings(rowCount: rowCount, featureCount: 4, row: matrix.row)
     var scores = [Float](repeating: 0, count: rowCount)
     scores.withUnsafeMutableBufferPointer {
       postings.add(SparseRow([(id: 1, value: 2), (id: 3, value: 1)]), to: $0)
