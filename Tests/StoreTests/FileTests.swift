@@ -66,7 +66,7 @@ import Testing
     // What waited before is a turn now.
     let waited = try await store.turn()
     #expect(waited.turn.message == Sample.message("old", from: "ann"))
-    let turn = try await store.handOff()
+    let turn = try await store.handOff(from: "bob")
     #expect(try await store.handoff(turn.receipt)?.handoff.words == PrivateText("her exact words"))
     #expect(try await store.accounts.add(Sample.account(), at: Sample.now))
   }
