@@ -85,7 +85,8 @@ private final class HeldSections: Sendable {
     let layer = try common.get()
     return try RuleBook(
       harm: [], posts: [], acts: layer.decode(ActFile.self, below: "acts/"),
-      shared: #require(layer.decode(SharedRules.self, below: "screening/inventories").first), ordinary: [])
+      shared: #require(SharedRules(joining: layer.decode(SharedRules.self, below: "screening/inventories/"))),
+      ordinary: [])
   }
 
   private static func examples() throws -> [Example] {
