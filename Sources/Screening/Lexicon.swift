@@ -82,27 +82,6 @@ struct Lexicon: Sendable {
     if words[node] != Self.none { found.append(words[node]) }
   }
 
-  /// The number of a word, if it is there as a whole.
-  func word(_ bytes: ArraySlice<UInt8>) -> Atom? {
-    var node = 0
-    for byte in bytes {
-      guard let next = child(of: node, byte) else { return nil }
-      node = next
-    }
-    return words[node] == Self.none ? nil : words[node]
-  }
-
-  /// Calls `visit` with the number and the end of every word that begins at the start of `bytes`, the shortest first.
-  func words(beginning bytes: ArraySlice<UInt8>, _ visit: (Atom, Int) -> Void) {
-    var node = 0
-    for (index, byte) in zip(bytes.indices, bytes) {
-      guard let next = child(of: node, byte) else { return }
-      node = next
-      if words[node] != Self.none { visit(words[node], index + 1) }
-    }
-  }
-
-  @inline(__always)
   private func child(of node: Int, _ byte: UInt8) -> Int? {
     for edge in Int(firstEdges[node])..<Int(firstEdges[node + 1]) where edges[edge].byte == byte {
       return Int(edges[edge].node)

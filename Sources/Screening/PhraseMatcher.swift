@@ -7,7 +7,7 @@ struct PhraseMatcher: Sendable {
   }
 
   private struct Step: Sendable {
-    /// Where its sequences stand, in the order of their first atoms; empty for a gap.
+    /// Where its sequences stand; empty for a gap.
     let sequences: Range<Int>
     let optional: Bool
     let gap: Int
@@ -40,12 +40,11 @@ struct PhraseMatcher: Sendable {
         case .gap(let width): gap = width
         case .oneOf(let alternatives, let optional):
           isOptional = optional
-          var numbered: [[Lexicon.Atom]] = []
-          for alternative in alternatives { numbered.append(alternative.map { lexicon.number(of: $0) }) }
-          for sequence in numbered.sorted(by: { $0[0] < $1[0] }) {
-            sequences.append(atoms.count..<(atoms.count + sequence.count))
-            atoms += sequence
-            let first = Int(sequence[0])
+          for alternative in alternatives {
+            let firstAtom = atoms.count
+            for atom in alternative { atoms.append(lexicon.number(of: atom)) }
+            sequences.append(firstAtom..<atoms.count)
+            let first = Int(atoms[firstAtom])
             while anchored.count <= first { anchored.append([]) }
             if place == anchor, anchored[first].last != number { anchored[first].append(number) }
           }
@@ -66,22 +65,15 @@ struct PhraseMatcher: Sendable {
   /// - Parameter masked: for each word whether no pattern may use it, as those of an idiom; empty if all may be used.
   func matches(in text: ScreenedText, masked: [Bool] = []) -> [Match] {
     var found: [Match] = []
-    text.words.withUnsafeBufferPointer { words in
-      text.atoms.withUnsafeBufferPointer { known in
-        masked.withUnsafeBufferPointer { masked in
-          var tried = Tried(words: words, atoms: known, masked: masked, limit: 0)
-          for (position, word) in words.enumerated() where !word.atoms.isEmpty && !tried.isMasked(position) {
-            let sentence = text.sentences[word.sentence].words
-            tried.limit = sentence.upperBound
-            for atom in known[word.atoms] where Int(atom) < anchored.count {
-              for pattern in anchored[Int(atom)] {
-                let first = max(sentence.lowerBound, position - patterns[pattern].reach)
-                for start in first...position {
-                  guard let end = longest(patterns[pattern].steps, from: start, in: tried) else { continue }
-                  found.append(Match(pattern: pattern, words: start..<end))
-                }
-              }
-            }
+    for (position, word) in text.words.enumerated() where !word.atoms.isEmpty && (masked.isEmpty || !masked[position]) {
+      let sentence = text.sentences[word.sentence].words
+      let tried = Tried(text: text, masked: masked, limit: sentence.upperBound)
+      for atom in text.atoms[word.atoms] where Int(atom) < anchored.count {
+        for pattern in anchored[Int(atom)] {
+          let first = max(sentence.lowerBound, position - patterns[pattern].reach)
+          for start in first...position {
+            guard let end = longest(patterns[pattern].steps, from: start, in: tried) else { continue }
+            found.append(Match(pattern: pattern, words: start..<end))
           }
         }
       }
@@ -96,17 +88,14 @@ struct PhraseMatcher: Sendable {
 
   /// The stretch of a text in which a pattern is tried.
   private struct Tried {
-    let words: UnsafeBufferPointer<ScreenedText.Word>
-    let atoms: UnsafeBufferPointer<Lexicon.Atom>
-    let masked: UnsafeBufferPointer<Bool>
+    let text: ScreenedText
+    let masked: [Bool]
     /// One past the last word that may be used.
-    var limit: Int
-
-    func isMasked(_ position: Int) -> Bool { !masked.isEmpty && masked[position] }
+    let limit: Int
 
     func has(_ atom: Lexicon.Atom, at position: Int) -> Bool {
-      guard !isMasked(position) else { return false }
-      for place in words[position].atoms where atoms[place] == atom { return true }
+      if !masked.isEmpty, masked[position] { return false }
+      for place in text.words[position].atoms where text.atoms[place] == atom { return true }
       return false
     }
   }
@@ -123,38 +112,17 @@ struct PhraseMatcher: Sendable {
       return nil
     }
     var best: Int?
-    if position < tried.limit, !tried.isMasked(position) {
-      for atom in tried.atoms[tried.words[position].atoms] {
-        for sequence in sequences(of: step, beginningWith: atom) {
-          let wanted = sequences[sequence]
-          guard position + wanted.count <= tried.limit, holds(wanted, at: position, in: tried) else { continue }
-          if let end = longest(after, from: position + wanted.count, in: tried) { best = max(best ?? end, end) }
-        }
-      }
+    for sequence in step.sequences {
+      let wanted = sequences[sequence]
+      guard position + wanted.count <= tried.limit, holds(wanted, at: position, in: tried) else { continue }
+      if let end = longest(after, from: position + wanted.count, in: tried) { best = max(best ?? end, end) }
     }
     if best == nil, step.optional { return longest(after, from: position, in: tried) }
     return best
   }
 
-  /// The sequences of a step lie in the order of their first atoms.
-  private func sequences(of step: Step, beginningWith atom: Lexicon.Atom) -> Range<Int> {
-    func first(where isReached: (Lexicon.Atom) -> Bool) -> Int {
-      var (low, high) = (step.sequences.lowerBound, step.sequences.upperBound)
-      while low < high {
-        let middle = (low + high) / 2
-        if isReached(atoms[sequences[middle].lowerBound]) { high = middle } else { low = middle + 1 }
-      }
-      return low
-    }
-    let start = first { $0 >= atom }
-    guard start < step.sequences.upperBound, atoms[sequences[start].lowerBound] == atom else { return start..<start }
-    return start..<first { $0 > atom }
-  }
-
   private func holds(_ wanted: Range<Int>, at position: Int, in tried: Tried) -> Bool {
-    for (offset, place) in wanted.enumerated().dropFirst() where !tried.has(atoms[place], at: position + offset) {
-      return false
-    }
+    for (offset, place) in wanted.enumerated() where !tried.has(atoms[place], at: position + offset) { return false }
     return true
   }
 }

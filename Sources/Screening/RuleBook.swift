@@ -9,7 +9,7 @@ public final class RuleBook: Sendable {
   public let acts: DialogueActs
 
   private let rules: Rules
-  private let engine: Engine
+  private let lexicon: Lexicon
   private let harmClassifier: TextClassifier
   private let postClassifier: TextClassifier
 
@@ -29,45 +29,22 @@ public final class RuleBook: Sendable {
     let nearest: [String: [String]]
   }
 
-  /// The rules in the form in which they are matched.
-  private struct Engine {
-    let lexicon: Lexicon
-    let concepts: Concepts
-    let harm: RuleSet
-    let posts: RuleSet
-    let acts: RuleSet
-    let repair: SpellingRepair
-
-    init(_ rules: Rules) throws(RuleError) {
-      repair = SpellingRepair(rules.shared)
-      var lexicon = Lexicon.Builder()
-      concepts = try Concepts(rules.shared, lexicon: &lexicon)
-      harm = try RuleSet(rules.harm, shared: rules.shared, frames: rules.shared.frames, lexicon: &lexicon)
-      posts = try RuleSet(rules.posts, shared: rules.shared, frames: [], lexicon: &lexicon)
-      acts = try RuleSet(rules.acts, shared: rules.shared, frames: [], lexicon: &lexicon)
-      self.lexicon = Lexicon(lexicon)
-    }
-
-    func read(_ text: String, isKnown: (String) -> Bool) -> ScreenedText {
-      ScreenedText(repair.repair(text, isKnown: isKnown), lexicon: lexicon, concepts: concepts)
-    }
-  }
-
-  private init(_ rules: Rules, _ engine: Engine, harm: TextClassifier, posts: TextClassifier) {
+  private init(_ rules: Rules, harm: TextClassifier, posts: TextClassifier) throws(RuleError) {
+    var lexicon = Lexicon.Builder()
+    let harmRules = try RuleSet(rules.harm, shared: rules.shared, frames: rules.shared.frames, lexicon: &lexicon)
+    let postRules = try RuleSet(rules.posts, shared: rules.shared, frames: [], lexicon: &lexicon)
+    let actRules = try RuleSet(rules.acts, shared: rules.shared, frames: [], lexicon: &lexicon)
     self.rules = rules
-    self.engine = engine
+    self.lexicon = Lexicon(lexicon)
     harmClassifier = harm
     postClassifier = posts
-    safeguarding = SafeguardingCheck(rules: engine.harm, classifier: harm)
-    self.posts = PostCheck(rules: engine.posts, classifier: posts, nearest: rules.nearest)
-    acts = DialogueActs(rules: engine.acts)
+    safeguarding = SafeguardingCheck(rules: harmRules, classifier: harm)
+    self.posts = PostCheck(rules: postRules, classifier: posts, nearest: rules.nearest)
+    acts = DialogueActs(rules: actRules)
   }
 
   /// A text as the checks want it: read once, whichever of them look at it.
-  public func read(_ text: String) -> ScreenedText {
-    let (harm, posts) = (harmClassifier.space, postClassifier.space)
-    return engine.read(text) { harm.coverage(of: $0) > 0 || posts.coverage(of: $0) > 0 }
-  }
+  public func read(_ text: String) -> ScreenedText { ScreenedText(text, lexicon: lexicon) }
 
   /// Learns a rule book: a few seconds of work.
   ///
@@ -89,30 +66,21 @@ public final class RuleBook: Sendable {
         deciding: [PostCheck.Label.breach, PostCheck.Label.reconsider],
         naming: posts.filter { $0.flag != nil }.map(\.id)),
       nearest: Dictionary(uniqueKeysWithValues: posts.map { ($0.id, $0.nearest ?? []) }))
-    let engine = try Engine(rules)
-    func classifier(_ examples: [Example], _ labels: Rules.Labels, cost: Float) -> TextClassifier {
-      TextClassifier(
-        // A word of the examples is known: how people write is learnt from them.
-        learning: examples.map { example in
-          TextClassifier.Example(text: engine.read(example.text) { _ in true }, labels: example.labels)
-        }, deciding: labels.deciding, naming: labels.naming, concepts: engine.concepts, cost: cost)
-    }
-    let ordinary = (ordinary + acts.flatMap { $0.flag ?? [] }).map { Example(text: $0, labels: []) }
-    self.init(
-      rules, engine, harm: classifier(Self.examples(of: harm) + ordinary, rules.harmLabels, cost: 8),
-      posts: classifier(Self.examples(of: posts), rules.postLabels, cost: 16))
+    let ordinary = (ordinary + acts.flatMap { $0.flag ?? [] }).map { TextClassifier.Example(text: $0, labels: []) }
+    try self.init(
+      rules,
+      harm: TextClassifier(
+        learning: Self.examples(of: harm) + ordinary, deciding: rules.harmLabels.deciding,
+        naming: rules.harmLabels.naming),
+      posts: TextClassifier(
+        learning: Self.examples(of: posts), deciding: rules.postLabels.deciding, naming: rules.postLabels.naming))
   }
 
-  private struct Example {
-    let text: String
-    let labels: Set<String>
-  }
-
-  private static func examples(of files: [HarmFile]) -> [Example] {
-    var examples: [Example] = []
+  private static func examples(of files: [HarmFile]) -> [TextClassifier.Example] {
+    var examples: [TextClassifier.Example] = []
     for file in files {
       func add(_ texts: [String]?, _ labels: Set<String>) {
-        for text in texts ?? [] { examples.append(Example(text: text, labels: labels)) }
+        for text in texts ?? [] { examples.append(TextClassifier.Example(text: text, labels: labels)) }
       }
       add(file.flag?.emergency, [file.id, SafeguardingCheck.Label.concern, SafeguardingCheck.Label.emergency])
       add(file.flag?.urgent, [file.id, SafeguardingCheck.Label.concern])
@@ -122,11 +90,11 @@ public final class RuleBook: Sendable {
     return examples
   }
 
-  private static func examples(of files: [PostFile]) -> [Example] {
-    var examples: [Example] = []
+  private static func examples(of files: [PostFile]) -> [TextClassifier.Example] {
+    var examples: [TextClassifier.Example] = []
     for file in files {
       func add(_ text: String, _ labels: Set<String>) {
-        examples.append(Example(text: text, labels: labels))
+        examples.append(TextClassifier.Example(text: text, labels: labels))
       }
       for flag in file.flag ?? [] { add(flag.text, Set(flag.also).union([file.id, PostCheck.Label.breach])) }
       for text in file.pass?.fine ?? [] { add(text, []) }
@@ -155,21 +123,18 @@ extension RuleBook {
       guard let bytes = section(name) else { throw .unreadable("\(name) is missing") }
       return bytes
     }
-    func classifier(_ name: String, _ labels: Rules.Labels, _ engine: Engine) throws -> TextClassifier {
+    func classifier(_ name: String, _ labels: Rules.Labels) throws -> TextClassifier {
       TextClassifier(
         space: try FeatureSpace(mapped: bytes("\(name).space"), keeping: owner),
         deciding: TextClassifier.Head(
           labels: labels.deciding, model: try LinearClassifier(mapped: bytes("\(name).deciding"), keeping: owner)),
         naming: TextClassifier.Head(
-          labels: labels.naming, model: try LinearClassifier(mapped: bytes("\(name).naming"), keeping: owner)),
-        concepts: engine.concepts)
+          labels: labels.naming, model: try LinearClassifier(mapped: bytes("\(name).naming"), keeping: owner)))
     }
     do {
       let rules = try JSONDecoder().decode(Rules.self, from: Data(bytes("rules")))
-      let engine = try Engine(rules)
       try self.init(
-        rules, engine, harm: classifier("harm", rules.harmLabels, engine),
-        posts: classifier("posts", rules.postLabels, engine))
+        rules, harm: classifier("harm", rules.harmLabels), posts: classifier("posts", rules.postLabels))
     } catch let error as RuleError {
       throw error
     } catch {

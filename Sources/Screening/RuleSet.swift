@@ -35,7 +35,7 @@ struct RuleSet: Sendable {
     var roles: [Role] = []
     func add(_ sources: [String], _ role: Role) throws(RuleError) {
       for source in sources {
-        patterns.append(try PhrasePattern(source, shared: shared))
+        patterns.append(try PhrasePattern(source, inventories: shared.inventories))
         roles.append(role)
       }
     }
@@ -48,7 +48,7 @@ struct RuleSet: Sendable {
     self.roles = roles
     matcher = PhraseMatcher(patterns, lexicon: &lexicon)
     var idioms: [PhrasePattern] = []
-    for idiom in shared.idioms { idioms.append(try PhrasePattern(idiom, shared: shared)) }
+    for idiom in shared.idioms { idioms.append(try PhrasePattern(idiom, inventories: shared.inventories)) }
     self.idioms = PhraseMatcher(idioms, lexicon: &lexicon)
   }
 

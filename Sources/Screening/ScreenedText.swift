@@ -6,7 +6,7 @@ import Retrieval
 public struct ScreenedText: Sendable {
   /// A word, and what the lexicon has of it.
   struct Word: Sendable {
-    /// UTF-8 offsets in the repaired text.
+    /// UTF-8 offsets in the normalised text.
     let bytes: Range<Int>
     let sentence: Int
     /// Where its atoms stand among ``ScreenedText/atoms``.
@@ -16,20 +16,20 @@ public struct ScreenedText: Sendable {
   /// A sentence that has at least one word.
   struct Sentence: Sendable {
     let words: Range<Int>
-    /// UTF-8 offsets in the repaired text, with the punctuation that closes it.
+    /// UTF-8 offsets in the normalised text, with the punctuation that closes it.
     let bytes: Range<Int>
   }
 
-  private let repaired: RepairedText
+  let normalized: NormalizedText
+  let bytes: [UInt8]
   let words: [Word]
   let sentences: [Sentence]
   let atoms: [Lexicon.Atom]
-  /// The concepts in it, by place.
-  private(set) var marks: [Concepts.Mark] = []
 
-  init(_ repaired: RepairedText, lexicon: Lexicon, concepts: Concepts) {
-    self.repaired = repaired
-    var segments = SentenceScanner(repaired.bytes)
+  init(_ text: String, lexicon: Lexicon) {
+    normalized = NormalizedText(text)
+    bytes = Array(normalized.text.utf8)
+    var segments = SentenceScanner(bytes)
     segments.run()
     sentences = segments.sentences
     var words: [Word] = []
@@ -38,40 +38,34 @@ public struct ScreenedText: Sendable {
     for (number, sentence) in sentences.enumerated() {
       for word in segments.words[sentence.words] {
         let first = atoms.count
-        lexicon.look(up: repaired.bytes[word], adding: &atoms)
+        lexicon.look(up: bytes[word], adding: &atoms)
         words.append(Word(bytes: word, sentence: number, atoms: first..<atoms.count))
       }
     }
     self.words = words
     self.atoms = atoms
-    marks = concepts.marks(in: self)
   }
-
-  /// The text with what was put right in it.
-  var text: String { repaired.normalized.text }
 
   /// The Unicode scalars of the original text from the first to the last of `words`.
   func scalars(of range: Range<Int>) -> Range<Int> {
     guard let last = range.last else { return 0..<0 }
-    return repaired.original(of: words[range.lowerBound].bytes.lowerBound..<words[last].bytes.upperBound)
+    return normalized.originalRange(ofUTF8: words[range.lowerBound].bytes.lowerBound..<words[last].bytes.upperBound)
   }
 
   /// The Unicode scalars of the original text that a sentence stands on.
-  func scalars(of sentence: Sentence) -> Range<Int> { repaired.original(of: sentence.bytes) }
+  func scalars(of sentence: Sentence) -> Range<Int> { normalized.originalRange(ofUTF8: sentence.bytes) }
 
-  /// The normalised text of some sentences that follow each other.
-  func normalized(_ some: ArraySlice<Sentence>) -> NormalizedText {
-    guard let first = some.first, let last = some.last else { return NormalizedText("") }
-    if some.count == sentences.count { return repaired.normalized }
-    return NormalizedText(
-      String(decoding: repaired.bytes[first.bytes.lowerBound..<last.bytes.upperBound], as: UTF8.self))
+  /// The normalised text of a sentence or of several.
+  func text(of sentences: ArraySlice<Sentence>) -> NormalizedText {
+    guard let first = sentences.first, let last = sentences.last else { return NormalizedText("") }
+    return NormalizedText(String(decoding: bytes[first.bytes.lowerBound..<last.bytes.upperBound], as: UTF8.self))
   }
 
-  /// The sentences in overlapping windows of `length`, so that a worry is not drowned in a long message; none if there
-  /// are no more than that.
-  func windows(of length: Int) -> [ArraySlice<Sentence>] {
+  /// The text in overlapping windows of `length` sentences, so that a worry is not drowned in a long message; none if it
+  /// is no longer than one.
+  func windows(of length: Int) -> [NormalizedText] {
     guard sentences.count > length else { return [] }
-    return (0...(sentences.count - length)).map { sentences[$0..<($0 + length)] }
+    return (0...(sentences.count - length)).map { text(of: sentences[$0..<($0 + length)]) }
   }
 }
 

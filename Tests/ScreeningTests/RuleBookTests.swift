@@ -85,8 +85,7 @@ private final class HeldSections: Sendable {
     let layer = try common.get()
     return try RuleBook(
       harm: [], posts: [], acts: layer.decode(ActFile.self, below: "acts/"),
-      shared: #require(SharedRules(joining: layer.decode(SharedRules.self, below: "screening/inventories/"))),
-      ordinary: [])
+      shared: #require(layer.decode(SharedRules.self, below: "screening/inventories").first), ordinary: [])
   }
 
   private static func examples() throws -> [Example] {
