@@ -37,11 +37,12 @@ public struct Weighting: Sendable, Hashable {
   /// perplexity of its distribution over them.
   public let isRareByCard: Bool
 
-  /// Words 1, pairs 0.3, character n-grams 1: the weights for cards with short example questions.
+  /// Words 1, pairs 0.3, character n-grams 1, pairs and n-grams of one text left out: the weights for cards with short
+  /// example questions.
   public static let tfidf = Weighting(
-    name: "tfidf", scheme: .tfidf, word: 1, pair: 0.3, gram: 1, k1: 0, b: 0, rarest: 1, isRareByCard: false)
-  /// The same, how rare a term is being counted in cards, and without pairs and n-grams of one text: better where a
-  /// card has few examples, as the topics of an unknown corpus often have.
+    name: "tfidf", scheme: .tfidf, word: 1, pair: 0.3, gram: 1, k1: 0, b: 0, rarest: 2, isRareByCard: false)
+  /// The same, how rare a term is being counted in cards: better where a card has few examples, as the topics of an
+  /// unknown corpus often have.
   public static let tfidfCards = Weighting(
     name: "tfidf-cards", scheme: .tfidf, word: 1, pair: 0.3, gram: 1, k1: 0, b: 0, rarest: 2, isRareByCard: true)
   /// Words 1, pairs 0.7, character n-grams 1, those of two texts or more: for classifying whole messages, where pairs

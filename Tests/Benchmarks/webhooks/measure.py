@@ -7,9 +7,11 @@ import argparse
 import contextlib
 import os
 import re
+import signal
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -24,11 +26,11 @@ class Bench:
         self.options = options
         self.folder = folder
         self.messages = Messages(ROOT)
-        self.receiver = Receiver(f'{folder}/nginx')
         self.count = 0
         subprocess.run(
             [f'{options.bin}/schoolgate', 'knowledge', 'build', '--state-dir', f'{folder}/built'], cwd=ROOT, check=True,
             stdout=subprocess.DEVNULL)
+        self.receiver = Receiver(f'{folder}/nginx')
 
     def new_folder(self):
         self.count += 1
@@ -161,7 +163,7 @@ def screening_cost(bench):
 def turns(bench):
     """From the webhook to the reply that the provider has taken."""
     count, connections = bench.options.turns, bench.options.connections
-    print(f'\nWhole turns ({count} messages, {connections} connections; all come at once, and the time runs until no reply is left)')
+    print(f'\nWhole turns ({count} messages, {connections} connections, all at once; timed until no reply is left)')
     print(f'{"":40}{"turns/s":>9}{"CPU µs":>9}')
     with bench.service(bench.new_folder(), '0s') as program:
         program.idle()
@@ -270,6 +272,8 @@ def main():
     parser.add_argument('--starts', type=int, default=9, help='how often a start is measured (%(default)s)')
     parser.add_argument('--messages', type=int, default=100_000, help='messages of the memory run (%(default)s)')
     options = parser.parse_args()
+    # So that what was started ends with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # Beside the build: a temporary folder may lie in memory, where nothing waits for a disk.
     with tempfile.TemporaryDirectory(dir=f'{ROOT}/.build', prefix='benchmark-') as folder, contextlib.ExitStack() as stack:
         with open('/proc/loadavg', encoding='ascii') as file:
