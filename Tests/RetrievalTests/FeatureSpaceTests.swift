@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FeatureSpaceTests {
   @Test func familiesAreBlocksOfTheirOwn() {
-    let space = FeatureSpace(texts: ["red apple", "red pear", "green pear"])
+    let texts = ["red apple", "red pear", "green pear"]
+    let space = FeatureSpace(texts: texts + texts)
     let row = space.row(for: "red apple")
     let squares = Dictionary(grouping: zip(row.ids, row.values)) { space.term($0.0).family }
       .mapValues { $0.reduce(Float(0)) { $0 + $1.1 * $1.1 } }
@@ -30,7 +31,8 @@ import Testing
     ("cat", ["_ca", "cat", "at_", "_cat", "cat_", "_cat_"]), ("a", ["_a_"]), ("ok", ["_ok", "ok_", "_ok_"]),
   ])
   func gramsStayInsideAWord(word: String, grams: [String]) {
-    let space = FeatureSpace(texts: [word])
+    #expect(FeatureSpace(texts: [word]).row(for: word).ids.count == 1)
+    let space = FeatureSpace(texts: [word, word])
     let terms = space.row(for: word).ids.map(space.term).filter { $0.family == .gram }
     #expect(terms.map(\.text).sorted() == grams.sorted())
   }
@@ -51,7 +53,7 @@ import Testing
 
   @Test func contributionsAddUpToTheScoreAndKnowTheirWords() throws {
     let texts = ["he hit my son", "they hit him again", "lovely day at school", "thank you for the lovely day"]
-    let space = FeatureSpace(texts: texts)
+    let space = FeatureSpace(texts: texts + texts)
     let classifier = LinearClassifier.train(
       rows: texts.map { space.row(for: $0) }, labels: [[0], [0], [], []], labelCount: 1, featureCount: space.count)
     let text = "😀 she HIT my son again, hit"
