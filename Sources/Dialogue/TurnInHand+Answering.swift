@@ -80,23 +80,36 @@ extension TurnInHand {
 
   /// The answer to a question that leans on the last one: what the conversation is about counts.
   private func inContext(_ heard: Understanding) -> KnowledgeBase.Answer {
-    let answer = knowledge.answer(to: heard.text, top: knowledge.articles.count)
-    guard let topic = state.topic, let current = knowledge.article(on: topic) else { return answer }
-    let family = topic.prefix { $0 != "." }
-    let doubt = max(1 - answer.confidence, heard.has(.followUp) ? 0.7 : 0)
-    func bonus(_ article: Article) -> Double {
-      if article.topic == topic { return Thresholds.sameTopic * doubt }
-      if current.next.contains(article.topic) { return Thresholds.nextTopic * doubt }
-      return article.topic.prefix { $0 != "." } == family ? Thresholds.sameFamily * doubt : 0
+    guard let topic = state.topic, let current = knowledge.article(on: topic) else {
+      return knowledge.answer(to: heard.text)
     }
-    let nearer = answer.candidates.map {
-      KnowledgeBase.Candidate(article: $0.article, score: $0.score + bonus($0.article))
+    let near = nearness(to: current)
+    let answer = knowledge.answer(to: heard.text) { confidence in
+      let doubt = max(1 - confidence, heard.has(.followUp) ? 0.7 : 0)
+      return near.mapValues { $0 * doubt }
     }
-    let ranked = nearer.sorted { ($0.score, $1.article.card) > ($1.score, $0.article.card) }
-    let isRelated = ranked.first.map { bonus($0.article) > 0 } ?? false
+    let isRelated = answer.candidates.first.map { near[$0.article.card] != nil } ?? false
     return KnowledgeBase.Answer(
-      candidates: Array(ranked.prefix(12)), coverage: answer.coverage,
+      candidates: answer.candidates, coverage: answer.coverage,
       confidence: isRelated ? max(answer.confidence, Thresholds.answer) : answer.confidence)
+  }
+
+  /// How near the cards around an article are to it; the others are not there.
+  private func nearness(to current: Article) -> [String: Double] {
+    let family = current.topic.prefix { $0 != "." }
+    var near: [String: Double] = [:]
+    for place in knowledge.articles.indices {
+      // Not the whole article: a copy of it costs more than all the rest.
+      let topic = knowledge.articles[place].topic
+      if topic == current.topic {
+        near[knowledge.articles[place].card] = Thresholds.sameTopic
+      } else if current.next.contains(topic) {
+        near[knowledge.articles[place].card] = Thresholds.nextTopic
+      } else if topic.prefix(while: { $0 != "." }) == family {
+        near[knowledge.articles[place].card] = Thresholds.sameFamily
+      }
+    }
+    return near
   }
 
   // MARK: Presenting

@@ -93,9 +93,21 @@ public final class KnowledgeBase: Sendable {
   /// The articles that match `question`, best first, and how sure it is that one of them answers it.
   public func answer(to question: String, top: Int = 12) -> Answer {
     let ranking = index.rank(question, top: top)
-    let candidates = ranking.hits.compactMap { hit in
-      byCard[hit.card].map { Candidate(article: $0, score: Double(hit.score)) }
-    }
+    return answer(ranking, ranking.hits.map { ($0.card, Double($0.score)) })
+  }
+
+  /// The same, with some cards put forward before the best are chosen.
+  ///
+  /// - Parameter bonus: given the confidence, what is added to the scores of cards.
+  public func answer(to question: String, top: Int = 12, favouring bonus: (Double) -> [String: Double]) -> Answer {
+    let ranking = index.rank(question, top: articles.count)
+    let bonus = bonus(ranking.confidence)
+    let hits = ranking.hits.map { (card: $0.card, score: Double($0.score) + (bonus[$0.card] ?? 0)) }
+    return answer(ranking, hits.sorted { ($0.score, $1.card) > ($1.score, $0.card) }.prefix(top))
+  }
+
+  private func answer(_ ranking: Ranking, _ hits: some Sequence<(card: String, score: Double)>) -> Answer {
+    let candidates = hits.compactMap { hit in byCard[hit.card].map { Candidate(article: $0, score: hit.score) } }
     return Answer(
       candidates: candidates, coverage: Double(ranking.winnerCoverage), confidence: ranking.confidence)
   }
