@@ -25,6 +25,9 @@ public struct Dispatcher: Service {
   /// For a channel that was switched off with replies still waiting: an hour for who did it by mistake.
   private static let closedChannel = Backoff(Array(repeating: .seconds(600), count: 6))
 
+  /// Deliveries that come due within this time are taken together.
+  private static let pause = Duration.milliseconds(5)
+
   private let store: CaseStore
   private let channels: ChannelDirectory
   private let curl: CurlClient
@@ -62,19 +65,20 @@ public struct Dispatcher: Service {
     let inHand = NIOLockedValueBox(0)
     await withDiscardingTaskGroup { group in
       while !Task.isShuttingDownGracefully, !Task.isCancelled {
-        let seen = await store.deliveriesWaiting.rings
+        let seen = store.deliveriesWaiting.rings
         let due = await claim(limit: concurrency - inHand.withLockedValue { $0 })
         for delivery in due {
           inHand.withLockedValue { $0 += 1 }
           group.addTask {
             await handle(delivery)
             inHand.withLockedValue { $0 -= 1 }
-            await store.deliveriesWaiting.ring()
+            store.deliveriesWaiting.ring()
           }
         }
         guard due.isEmpty else { continue }
         await cancelWhenGracefulShutdown {
           await store.deliveriesWaiting.wait(past: seen, atMost: .seconds(1))
+          try? await Task.sleep(for: Self.pause)
         }
       }
     }

@@ -12,7 +12,9 @@ struct IntakeWorker: Sendable {
   /// So many failures make a turn a matter for staff: no message ends unread.
   private static let patience = 3
   /// How many turns are in hand at once: their commits share one sync.
-  private static let concurrency = 32
+  private static let concurrency = 64
+  /// Turns that come due within this time are taken together.
+  private static let pause = Duration.milliseconds(5)
 
   private let store: CaseStore
   private let health: ServiceHealth
@@ -38,7 +40,7 @@ struct IntakeWorker: Sendable {
     let inHand = NIOLockedValueBox(0)
     await withDiscardingTaskGroup { group in
       while !Task.isShuttingDownGracefully, !Task.isCancelled {
-        let seen = await store.turnsWaiting.rings
+        let seen = store.turnsWaiting.rings
         var wait = Duration.seconds(1)
         do {
           let free = Self.concurrency - inHand.withLockedValue { $0 }
@@ -51,7 +53,7 @@ struct IntakeWorker: Sendable {
                 group.addTask {
                   await handle(turn, by: register)
                   inHand.withLockedValue { $0 -= 1 }
-                  await store.turnsWaiting.ring()
+                  store.turnsWaiting.ring()
                 }
               }
               continue
@@ -61,7 +63,10 @@ struct IntakeWorker: Sendable {
         } catch {
           logger.error("Turns cannot be taken; it is tried again in a second.", metadata: ["error": "\(error)"])
         }
-        await cancelWhenGracefulShutdown { [wait] in await store.turnsWaiting.wait(past: seen, atMost: wait) }
+        await cancelWhenGracefulShutdown { [wait] in
+          await store.turnsWaiting.wait(past: seen, atMost: wait)
+          try? await Task.sleep(for: Self.pause)
+        }
       }
     }
   }

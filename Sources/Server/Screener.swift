@@ -10,6 +10,9 @@ import Store
 /// button's label is answered at once too, whichever way the platform brings it. The turn itself screens again: this only
 /// decides when it begins.
 struct Screener: Sendable {
+  /// What comes in within this time is read together: a read for each message costs more than all else that it needs.
+  private static let pause = Duration.milliseconds(5)
+
   let store: CaseStore
   let health: ServiceHealth
   let logger: Logger
@@ -18,7 +21,7 @@ struct Screener: Sendable {
   func run() async {
     var last: Int64 = 0
     while !Task.isShuttingDownGracefully, !Task.isCancelled {
-      let seen = await store.messageArrived.rings
+      let seen = store.messageArrived.rings
       do {
         if let register = health.register {
           let arrived = try await store.arrivals(after: last)
@@ -26,13 +29,19 @@ struct Screener: Sendable {
             try await look(at: message, by: register)
             last = message.number
           }
-          if !arrived.isEmpty { continue }
+          if !arrived.isEmpty {
+            store.turnsWaiting.ring()
+            continue
+          }
         }
       } catch {
         logger.error(
           "Messages cannot be looked through; it is tried again in a second.", metadata: ["error": "\(error)"])
       }
-      await cancelWhenGracefulShutdown { await store.messageArrived.wait(past: seen, atMost: .seconds(1)) }
+      await cancelWhenGracefulShutdown {
+        await store.messageArrived.wait(past: seen, atMost: .seconds(1))
+        try? await Task.sleep(for: Self.pause)
+      }
     }
   }
 

@@ -42,8 +42,8 @@ struct TurnService: Service {
     }
     for try await register in stages.cancelOnGracefulShutdown() {
       health.put(register)
-      await store.messageArrived.ring()
-      await store.turnsWaiting.ring()
+      store.messageArrived.ring()
+      store.turnsWaiting.ring()
       guard register.building.isEmpty else { continue }
       for (school, fault) in register.faults.sorted(by: { $0.key < $1.key }) {
         logger.error(

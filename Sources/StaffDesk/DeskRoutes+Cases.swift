@@ -117,7 +117,7 @@ extension DeskRoutes {
         defer { listeners.leave() }
         try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-          let rings = await store.deliveriesWaiting.rings
+          let rings = store.deliveriesWaiting.rings
           guard let visitor = try await visitor(request, isActivity: false) else {
             try await writer.write(ByteBuffer(string: "event: over\ndata:\n\n"))
             break

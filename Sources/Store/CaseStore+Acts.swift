@@ -67,13 +67,13 @@ extension CaseStore {
     _ act: StaffAct, on receipt: ReceiptNumber, by member: StaffMember, at instant: Date
   ) async throws(StoreError) -> StaffActResult {
     for _ in 0..<Self.patience {
-      let seen = await deliveriesWaiting.rings
+      let seen = deliveriesWaiting.rings
       let result = try await driver.write { session in
         try Self.perform(act, on: receipt, by: member, at: instant, in: session)
       }
       guard result == .busy else {
-        await deliveriesWaiting.ring()
-        if let record = try await handoff(receipt) { await ring(record.handoff.conversation) }
+        deliveriesWaiting.ring()
+        if let record = try await handoff(receipt) { ring(record.handoff.conversation) }
         return result
       }
       await deliveriesWaiting.wait(past: seen, atMost: .seconds(1))
@@ -170,8 +170,10 @@ extension CaseStore {
     _ reply: Reply, to place: Place, of receipt: ReceiptNumber, at instant: Date, in session: SQLSession
   ) throws {
     let message = try session.rows("SELECT MAX(id) FROM messages WHERE conversation = \(place.conversation)")[0]
+    let sequence = try session.rows(
+      "UPDATE conversations SET sequence = sequence + 1 WHERE id = \(place.conversation) RETURNING sequence")[0]
     try queue(
-      reply, to: place.conversation, answering: try message.integer(0),
+      reply, to: place.conversation, answering: try message.integer(0), as: try sequence.integer(0),
       isRead: place.channel == ConversationID.webChannel, of: receipt, at: instant, in: session)
   }
 }

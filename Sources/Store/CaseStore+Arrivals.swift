@@ -35,7 +35,7 @@ extension CaseStore {
         WHERE id = (SELECT conversation FROM messages WHERE id = \(number) AND is_pending = 1)
         """)
     }
-    if changed > 0 { await turnsWaiting.ring() }
+    if changed > 0 { turnsWaiting.ring() }
   }
 
   /// Makes a message a turn of its own that begins at once, as if it had come in so.
@@ -47,6 +47,6 @@ extension CaseStore {
         "UPDATE messages SET stands_alone = 1 WHERE id = \(number) AND is_pending = 1 RETURNING conversation")
       if let row = found.first { try Self.schedule(try row.integer(0), by: pace, in: session) }
     }
-    await turnsWaiting.ring()
+    turnsWaiting.ring()
   }
 }

@@ -21,9 +21,8 @@ extension CaseStore {
       return Recorded(new: new, duplicates: messages.count - new.count)
     }
     guard !recorded.new.isEmpty else { return recorded }
-    await messageArrived.ring()
-    await turnsWaiting.ring()
-    for conversation in Set(recorded.new.map(\.conversation)) { await ring(conversation) }
+    messageArrived.ring()
+    conversations.ring(recorded.new.lazy.map(\.conversation))
     return recorded
   }
 
@@ -38,14 +37,19 @@ extension CaseStore {
       AND account = \(place.account) AND provider_id = \(message.id)
       """)
     guard known.isEmpty else { return false }
+    let arrival = Pace.Arrival(at: instant, standsAlone: message.standsAlone)
+    let due = pace.nextTurn(of: [arrival], slowedUntil: nil)?.due.milliseconds
     let conversation = try session.rows(
       """
-      INSERT INTO conversations (channel, school, account, address, sequence)
-      VALUES (\(place.channel), \(place.school.rawValue), \(place.account), \(place.address), 1)
-      ON CONFLICT (channel, school, account, address) DO UPDATE SET sequence = conversations.sequence + 1
-      RETURNING id, sequence
+      INSERT INTO conversations (channel, school, account, address, sequence, due_at)
+      VALUES (\(place.channel), \(place.school.rawValue), \(place.account), \(place.address), 1, \(due))
+      ON CONFLICT (channel, school, account, address) DO UPDATE
+      SET sequence = conversations.sequence + 1, due_at = COALESCE(conversations.due_at, excluded.due_at)
+      RETURNING id, sequence, due_at, slowed_until
       """)[0]
     let (id, sequence) = (try conversation.integer(0), try conversation.integer(1))
+    // Where others wait, or the sender is slowed down, it is for all of them to say when.
+    let isAlone = try conversation.integer(2) == due && conversation.integerOrNil(3) == nil
     let content = StoredContent(message.content)
     try session.run(
       """
@@ -70,7 +74,7 @@ extension CaseStore {
         """)
     case .text, .unsupported: break
     }
-    try schedule(id, by: pace, in: session)
+    if !isAlone { try schedule(id, by: pace, in: session) }
     return true
   }
 }

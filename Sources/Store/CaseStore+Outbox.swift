@@ -100,7 +100,7 @@ extension CaseStore {
       return try Self.recordUndelivered(
         reply, to: conversation, row: delivery.row, as: receipt, reason: reason, at: instant, in: session)
     }
-    await deliveriesWaiting.ring()
+    deliveriesWaiting.ring()
     return record
   }
 
@@ -134,7 +134,7 @@ extension CaseStore {
         reason: reason, at: instant, in: session)
     }
     guard record != nil else { return nil }
-    await deliveriesWaiting.ring()
+    deliveriesWaiting.ring()
     return record
   }
 
@@ -171,22 +171,23 @@ extension CaseStore {
     return receipt
   }
 
-  static func queue(_ reply: Reply, answering turn: ClaimedTurn, at instant: Date, in session: SQLSession) throws {
+  /// Queues a reply to a turn as the line `sequence` of its conversation.
+  static func queue(
+    _ reply: Reply, answering turn: ClaimedTurn, as sequence: Int64, at instant: Date, in session: SQLSession
+  ) throws {
     try queue(
-      reply, to: turn.conversation, answering: turn.message,
+      reply, to: turn.conversation, answering: turn.message, as: sequence,
       isRead: turn.turn.message.conversation.channel == ConversationID.webChannel, at: instant, in: session)
   }
 
   /// - Parameters:
+  ///   - sequence: the number of the conversation's line that it is.
   ///   - isRead: whether the conversation's page reads its replies here, so that nothing is sent.
   ///   - record: the record that a reply of staff belongs to.
   static func queue(
-    _ reply: Reply, to conversation: Int64, answering message: Int64, isRead: Bool, of record: ReceiptNumber? = nil,
-    at instant: Date, in session: SQLSession
+    _ reply: Reply, to conversation: Int64, answering message: Int64, as sequence: Int64, isRead: Bool,
+    of record: ReceiptNumber? = nil, at instant: Date, in session: SQLSession
   ) throws {
-    let sequence = try session.rows(
-      "UPDATE conversations SET sequence = sequence + 1 WHERE id = \(conversation) RETURNING sequence"
-    )[0].integer(0)
     let now = instant.milliseconds
     try session.run(
       """

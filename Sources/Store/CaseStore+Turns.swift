@@ -123,20 +123,31 @@ extension CaseStore {
   /// A reply without text is sent to nobody. Replies of the web chat are settled as they are written: its page reads them.
   /// Throws `notInHand` when somebody else has the turn meanwhile, `refused` when an event names a record that is not there.
   public func commit(_ outcome: Outcome, closing turn: ClaimedTurn, at instant: Date) async throws(StoreError) {
+    let state: String
+    do { state = try StoredJSON.encode(outcome.state) } catch { throw StoreError(error) }
+    let isSpoken = !outcome.reply.text.isEmpty
     try await driver.write { [pace] session in
-      let state = try StoredJSON.encode(outcome.state)
-      try Self.letGo(of: turn, in: session)
-      try session.run("UPDATE conversations SET state = \(state) WHERE id = \(turn.conversation)")
+      // Nothing waits when the turn's last message is the last line of the conversation.
+      let conversation = try session.rows(
+        """
+        UPDATE conversations SET claim = NULL, held_until = NULL, state = \(state),
+          due_at = CASE WHEN sequence = \(turn.last) THEN NULL ELSE due_at END, sequence = sequence + \(isSpoken ? 1 : 0)
+        WHERE id = \(turn.conversation) AND claim = \(turn.claim) RETURNING sequence, due_at
+        """
+      ).first
+      guard let conversation else { throw StoreError.notInHand }
       try session.run(
         """
         UPDATE messages SET is_pending = 0, last_error = NULL, answered_at = \(instant.milliseconds)
         WHERE conversation = \(turn.conversation) AND is_pending = 1 AND sequence <= \(turn.last)
         """)
-      try Self.schedule(turn.conversation, by: pace, in: session)
+      if try conversation.integerOrNil(1) != nil { try Self.schedule(turn.conversation, by: pace, in: session) }
       for event in outcome.events {
         try Self.append(event, conversation: turn.conversation, message: turn.message, at: instant, in: session)
       }
-      if !outcome.reply.text.isEmpty { try Self.queue(outcome.reply, answering: turn, at: instant, in: session) }
+      if isSpoken {
+        try Self.queue(outcome.reply, answering: turn, as: try conversation.integer(0), at: instant, in: session)
+      }
       for notice in outcome.notices { try Self.queue(notice, at: instant, in: session) }
       try session.run(
         """
@@ -145,8 +156,8 @@ extension CaseStore {
           \(outcome.audit.pack))
         """)
     }
-    await deliveriesWaiting.ring()
-    await ring(turn.turn.message.conversation)
+    deliveriesWaiting.ring()
+    ring(turn.turn.message.conversation)
   }
 
   /// Gives a turn back, to be taken again.
@@ -154,8 +165,13 @@ extension CaseStore {
   /// - Parameter error: a short word for the record, which counts as a failure; `nil` when it was not tried (shutting down).
   public func release(_ turn: ClaimedTurn, error: String?, at instant: Date) async throws(StoreError) {
     try await driver.write { session in
-      try Self.letGo(of: turn, in: session)
-      if turn.isUrgent { try session.run("UPDATE conversations SET is_urgent = 1 WHERE id = \(turn.conversation)") }
+      let changed = try session.run(
+        """
+        UPDATE conversations SET claim = NULL, held_until = NULL,
+          is_urgent = CASE WHEN \(turn.isUrgent ? 1 : 0) = 1 THEN 1 ELSE is_urgent END
+        WHERE id = \(turn.conversation) AND claim = \(turn.claim)
+        """)
+      guard changed == 1 else { throw StoreError.notInHand }
       let change: SQLText = error.map { "last_error = \($0)" } ?? "failures = failures - 1"
       try session.run(
         """
@@ -163,7 +179,7 @@ extension CaseStore {
         WHERE conversation = \(turn.conversation) AND is_pending = 1 AND sequence <= \(turn.last)
         """)
     }
-    await turnsWaiting.ring()
+    turnsWaiting.ring()
   }
 
   /// Sets when the next turn of a conversation begins, by what waits in it.
@@ -200,14 +216,6 @@ extension CaseStore {
     ).first?.integer(0)
   }
 
-  private static func letGo(of turn: ClaimedTurn, in session: SQLSession) throws {
-    let changed = try session.run(
-      """
-      UPDATE conversations SET claim = NULL, held_until = NULL
-      WHERE id = \(turn.conversation) AND claim = \(turn.claim)
-      """)
-    guard changed == 1 else { throw StoreError.notInHand }
-  }
 }
 
 /// A message that waits for its turn, as its row has it.

@@ -11,9 +11,9 @@ public final class CaseStore: Sendable {
   /// The same for a delivery: longer than all parts of a reply may take to be sent.
   static let deliveryHold: Int64 = 600_000
 
-  /// Rung when a message came in.
+  /// Rung when a message came in: it is looked through, and then its turn waits.
   public let messageArrived = Bell()
-  /// Rung when a turn may be waiting.
+  /// Rung when a turn that was put back or put forward may be waiting.
   public let turnsWaiting = Bell()
   /// Rung when a delivery may be due.
   public let deliveriesWaiting = Bell()

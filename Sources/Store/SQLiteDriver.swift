@@ -95,9 +95,12 @@ struct SQLSession {
 
   /// The rows that the statement gives, in its order.
   func rows(_ text: SQLText) throws -> [SQLRow] {
-    try Row.fetchAll(statement(for: text)).map { row in
-      SQLRow(values: row.databaseValues.map(SQLText.Value.init))
+    let cursor = try Row.fetchCursor(statement(for: text))
+    var rows: [SQLRow] = []
+    while let row = try cursor.next() {
+      rows.append(SQLRow(values: (0..<row.count).map { SQLText.Value(row[$0] as DatabaseValue) }))
     }
+    return rows
   }
 
   /// What `body` returns; when it throws, what it wrote is undone and what was written before stays.
@@ -120,25 +123,26 @@ struct SQLSession {
   }
 
   private static func render(_ text: SQLText) -> (String, StatementArguments) {
-    var sql = ""
-    sql.reserveCapacity(512)
+    // As bytes: a string would be made of each piece first.
+    var sql: [UInt8] = []
+    sql.reserveCapacity(1024)
     // Not as [DatabaseValue]: GRDB would read each through a key path, which costs more than the binding.
     var values: [(any DatabaseValueConvertible)?] = []
     values.reserveCapacity(text.pieces.count / 2)
     for piece in text.pieces {
       switch piece {
-      case .text(let text): sql += text.description
+      case .text(let text): text.withUTF8Buffer { sql += $0 }
       case .value(let value):
-        sql += "?"
+        sql.append(UInt8(ascii: "?"))
         values.append(value.databaseValue)
-      case .word(.identity): sql += "INTEGER PRIMARY KEY AUTOINCREMENT"
+      case .word(.identity): sql += "INTEGER PRIMARY KEY AUTOINCREMENT".utf8
       case .word(.frozen(let table, let columns)):
         let part = columns.map { "OF \($0) " } ?? ""
-        sql += "CREATE TRIGGER \(table)_frozen BEFORE UPDATE \(part)ON \(table) "
-        sql += "BEGIN SELECT RAISE(ABORT, '\(table) is only added to'); END"
+        sql += "CREATE TRIGGER \(table)_frozen BEFORE UPDATE \(part)ON \(table) ".utf8
+        sql += "BEGIN SELECT RAISE(ABORT, '\(table) is only added to'); END".utf8
       }
     }
-    return (sql, StatementArguments(values))
+    return (String(decoding: sql, as: UTF8.self), StatementArguments(values))
   }
 }
 

@@ -39,7 +39,7 @@ import Workbench
     /// Puts the clock forward and lets the dispatcher look.
     func pass(_ seconds: Double) async {
       clock.withLockedValue { $0 += seconds }
-      await store.deliveriesWaiting.ring()
+      store.deliveriesWaiting.ring()
     }
 
     func close() async throws {

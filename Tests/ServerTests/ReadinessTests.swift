@@ -61,8 +61,8 @@ struct ReadinessTests {
       #expect(record.level == .emergency)
       #expect(record.handoff.answer.hasPrefix("Call 999 now"))
       health.put(whole)
-      await store.messageArrived.ring()
-      await store.turnsWaiting.ring()
+      store.messageArrived.ring()
+      store.turnsWaiting.ring()
       while try await store.figures().pendingTurns > 0 { await Task.yield() }
       let lines = try await store.transcript(of: message("", from: "ann").conversation)
       guard case .reply(let reply) = try #require(lines.last).line else { throw StoreError.notInHand }

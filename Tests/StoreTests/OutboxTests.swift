@@ -155,12 +155,12 @@ import Testing
 
   @Test func webRepliesAreReadAndNotSent() async throws {
     let store = try await folder.open()
-    let bell = await store.listen(to: Sample.conversation("cookie", channel: "web"))
+    let bell = store.listen(to: Sample.conversation("cookie", channel: "web"))
     try await store.answer("w1", from: "cookie", channel: "web", Sample.outcome("Good morning"))
     _ = try await store.record([Sample.message("w2", from: "cookie", "And then?", channel: "web")], at: Sample.now)
     // Only its own page is woken.
     _ = try await store.record([Sample.message("x1", from: "other", channel: "web")], at: Sample.now)
-    #expect(await bell.rings == 3)
+    #expect(bell.rings == 3)
     #expect(try await store.claimDue(at: Sample.now, limit: 10).isEmpty)
     #expect(try await store.figures().outboxDepth == 0)
     let chat = Sample.conversation("cookie", channel: "web")
@@ -219,11 +219,14 @@ import Testing
   @Test func nobodyListensForEver() async throws {
     let store = try await folder.open()
     let chat = Sample.conversation("cookie", channel: "web")
-    let first = await store.listen(to: chat)
-    #expect(await store.listen(to: chat) === first)
-    await store.stopListening(to: chat)
-    #expect(await store.conversations.bell(of: chat) === first)
-    await store.stopListening(to: chat)
-    #expect(await store.conversations.bell(of: chat) == nil)
+    let first = store.listen(to: chat)
+    #expect(store.listen(to: chat) === first)
+    store.stopListening(to: chat)
+    store.ring(chat)
+    #expect(first.rings == 1)
+    store.stopListening(to: chat)
+    store.ring(chat)
+    #expect(first.rings == 1)
+    #expect(store.listen(to: chat) !== first)
   }
 }

@@ -48,14 +48,14 @@ struct ChatFeed: Sendable {
 
   /// Returns when nothing of the conversation is pending any more, or after `limit`.
   func settle(_ conversation: ConversationID, atMost limit: Duration) async throws(StoreError) {
-    let bell = await store.listen(to: conversation)
+    let bell = store.listen(to: conversation)
     let result: Result<Void, StoreError>
     do throws(StoreError) {
       result = .success(try await settle(conversation, by: bell, until: ContinuousClock.now + limit))
     } catch {
       result = .failure(error)
     }
-    await store.stopListening(to: conversation)
+    store.stopListening(to: conversation)
     try result.get()
   }
 
@@ -63,7 +63,7 @@ struct ChatFeed: Sendable {
     _ conversation: ConversationID, by bell: Bell, until end: ContinuousClock.Instant
   ) async throws(StoreError) {
     while ContinuousClock.now < end, !Task.isShuttingDownGracefully {
-      let seen = await bell.rings
+      let seen = bell.rings
       guard try await store.pendingTurns(of: conversation) > 0 else { return }
       let rest = end - ContinuousClock.now
       await cancelWhenGracefulShutdown { await bell.wait(past: seen, atMost: rest) }

@@ -133,13 +133,13 @@ struct ChatRoutes: Sendable {
       status: .ok, headers: [.contentType: "text/event-stream", .xAccelBuffering: "no"],
       body: ResponseBody { writer in
         defer { listeners.leave() }
-        let bell = await feed.store.listen(to: conversation)
+        let bell = feed.store.listen(to: conversation)
         do {
           var after = after
           var wasPending: Bool?
           try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
           while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            let seen = await bell.rings
+            let seen = bell.rings
             let update = try await feed.update(of: conversation, after: after)
             if !update.messages.isEmpty || update.pending != wasPending {
               after = update.messages.last?.sequence ?? after
@@ -147,13 +147,13 @@ struct ChatRoutes: Sendable {
               try await writer.write(ByteBuffer(string: "event: update\nid: \(after)\ndata: \(try update.json)\n\n"))
             }
             await cancelWhenGracefulShutdown { await bell.wait(past: seen, atMost: Self.heartbeat) }
-            if await bell.rings == seen { try await writer.write(ByteBuffer(string: ":\n\n")) }
+            if bell.rings == seen { try await writer.write(ByteBuffer(string: ":\n\n")) }
           }
         } catch {
-          await feed.store.stopListening(to: conversation)
+          feed.store.stopListening(to: conversation)
           throw error
         }
-        await feed.store.stopListening(to: conversation)
+        feed.store.stopListening(to: conversation)
         try await writer.finish(nil)
       })
   }
