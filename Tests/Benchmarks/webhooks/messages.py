@@ -39,15 +39,19 @@ class Messages:
         # Ids of this run never meet those of an earlier one.
         self.run = f'{time.time_ns():x}'
 
-    def requests(self, count, address):
-        """The next `count` requests, as bytes for `address` (HOST:PORT)."""
+    def requests(self, count, address, texts=None):
+        """The next `count` requests, as bytes for `address` (HOST:PORT).
+
+        `texts` are the words to take instead of all, by school.
+        """
+        texts = texts or self.texts
         # A timestamp may be 300 s off each way: one in the future leaves most of ten minutes to send all of them.
         at = int(time.time()) + 270
         conversations = max(1, count // self.IN_CONVERSATION)
         for number in range(count):
             conversation = number % conversations
             school = self.schools[conversation % len(self.schools)]
-            words = self.texts[school]
+            words = texts[school]
             identifier = f'msg_{self.run}{self.written + number}'
             body = json.dumps({
                 'sender': f'parent-{self.run}-{self.written + conversation}',
@@ -60,8 +64,8 @@ class Messages:
                 f'webhook-timestamp: {at}\r\nwebhook-signature: {signed(identifier, body, at)}\r\n\r\n').encode() + body
         self.written += count
 
-    def write(self, path, count, address):
+    def write(self, path, count, address, texts=None):
         """Writes the next `count` as `replay.lua` reads them."""
         with open(path, 'wb') as file:
-            for request in self.requests(count, address):
+            for request in self.requests(count, address, texts):
                 file.write(b'%d\n%s\n' % (len(request), request))
