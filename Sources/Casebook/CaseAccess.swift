@@ -8,7 +8,7 @@ public enum CaseRoute: String, Hashable, CaseIterable, Sendable {
   case dataRequest = "data-request"
   /// A reply that never arrived: the words that it answered may be about anything.
   case undelivered
-  /// A person is wanted, or the assistant did not follow.
+  /// A person is wanted, has written already, or the assistant did not follow.
   case office
 
   /// The route of a record. A kind that is not named here is a kind of harm.
@@ -22,7 +22,7 @@ public enum CaseRoute: String, Hashable, CaseIterable, Sendable {
       return
     }
     switch kind {
-    case "person", "failed": self = .office
+    case "person", "failed", "phone": self = .office
     case "pass-on-complaint": self = .complaint
     case "data-request": self = .dataRequest
     case "undelivered": self = .undelivered

@@ -77,4 +77,9 @@ public struct ConversationID: Hashable, Sendable, Codable {
     self.account = account
     self.address = address
   }
+
+  /// The same conversation under another address.
+  public func moved(to address: String) -> ConversationID {
+    ConversationID(channel: channel, school: school, account: account, address: address)
+  }
 }

@@ -2,7 +2,7 @@ public import FoundationEssentials
 
 /// One message as a chat platform delivered it, already verified and taken out of the platform's envelope.
 public struct InboundMessage: Hashable, Sendable, Codable {
-  /// What the parent did.
+  /// What the parent did, or what else happened in their chat.
   public enum Content: Hashable, Sendable, Codable {
     /// Words that were typed or the label of a button that was pressed.
     case text(PrivateText)
@@ -12,6 +12,10 @@ public struct InboundMessage: Hashable, Sendable, Codable {
     case edit(of: String, PrivateText)
     /// An earlier message was taken back.
     case withdrawal(of: String)
+    /// Somebody at the school wrote to the parent by the account's own phone; no words where it was a photo or voice note.
+    case echo(PrivateText)
+    /// The chat goes on under another address: a group that was upgraded, a person with a new number.
+    case move(to: String)
   }
 
   /// The provider's id of this message. Unique together with the channel, school and account of `conversation`.

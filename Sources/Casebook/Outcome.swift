@@ -37,7 +37,7 @@ extension InboundMessage {
   fileprivate var words: [PrivateText] {
     switch content {
     case .text(let text), .edit(_, let text): [text]
-    case .unsupported, .withdrawal: []
+    case .unsupported, .withdrawal, .echo, .move: []
     }
   }
 

@@ -19,6 +19,8 @@ public protocol ChatChannel: Sendable {
   static var statuses: HookStatuses { get }
   /// Whether the platform proves a new hook with a `GET`.
   static var hasHandshake: Bool { get }
+  /// How long after the parent's last message a reply may be written; `nil` for ever.
+  static var replyWindow: Duration? { get }
 
   /// Opens the channel. Throws `missingSetting` or `badSetting`.
   init(settings: ChannelSettings) throws(ChannelError)
@@ -40,6 +42,10 @@ public protocol ChatChannel: Sendable {
   /// The requests that send `reply`, to be made in this order. Throws `unsendable`.
   func requests(for reply: OutboundReply, at instant: Date) throws(ChannelError) -> [ProviderRequest]
 
+  /// The request that asks the parent to write, in place of a reply that may not be written any more; `nil` where there is
+  /// no such thing.
+  func invitation(for reply: OutboundReply) throws(ChannelError) -> ProviderRequest?
+
   /// What the provider's answer means for the delivery.
   func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict
 }
@@ -47,6 +53,7 @@ public protocol ChatChannel: Sendable {
 extension ChatChannel {
   public static var statuses: HookStatuses { HookStatuses() }
   public static var hasHandshake: Bool { false }
+  public static var replyWindow: Duration? { nil }
 
   public var id: String { Self.id }
 
@@ -55,6 +62,9 @@ extension ChatChannel {
 
   /// None: what the platform has taken is delivered, or nothing more is heard of it.
   public func failedDeliveries(in request: WebhookRequest) throws(ChannelError) -> [FailedDelivery] { [] }
+
+  /// None: a reply may be written at any time.
+  public func invitation(for reply: OutboundReply) throws(ChannelError) -> ProviderRequest? { nil }
 
   /// The meaning of the status by the rules of Standard Webhooks.
   public func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict {
@@ -105,6 +115,9 @@ public struct ChannelSettings: Sendable {
     return value
   }
 
+  /// The value called `name`, `nil` without one.
+  func optionalValue(_ name: String) -> String? { values[name] }
+
   /// The URL called `name`, without a slash at its end. Throws `missingSetting` and `badSetting`.
   func endpoint(_ name: String) throws(ChannelError) -> EndpointURL {
     var text = try value(name)
@@ -140,10 +153,13 @@ public struct FailedDelivery: Hashable, Sendable {
   public let delivery: String
   /// A short word for the record: `status failed 131047`.
   public let reason: String
+  /// Whether it came too late, so that it can be delivered once the parent has written again.
+  public let isOutOfTime: Bool
 
-  public init(delivery: String, reason: String) {
+  public init(delivery: String, reason: String, isOutOfTime: Bool = false) {
     self.delivery = delivery
     self.reason = reason
+    self.isOutOfTime = isOutOfTime
   }
 }
 
@@ -166,5 +182,12 @@ public struct OutboundReply: Sendable {
     self.answered = answered
     self.reference = reference
     self.reply = reply
+  }
+
+  /// The same reply for the conversation's new address.
+  public func moved(to address: String) -> OutboundReply {
+    OutboundReply(
+      delivery: delivery, conversation: conversation.moved(to: address), answered: answered, reference: reference,
+      reply: reply)
   }
 }

@@ -7,6 +7,10 @@ public enum SendVerdict: Hashable, Sendable {
   case tryAgain(after: Duration?)
   /// Sending the same again would fail the same way.
   case giveUp
+  /// The platform takes nothing for this chat until the parent writes again.
+  case outOfTime
+  /// The chat goes on under this address: send it there.
+  case moved(to: String)
 
   /// The meaning of a status: 2xx done; 408, 425, 429, 5xx and redirects (which are never followed) try again; others give up.
   ///

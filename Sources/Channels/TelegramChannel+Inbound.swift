@@ -7,7 +7,9 @@ extension TelegramChannel {
 
   public func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage] {
     guard let update = try request.json(Update.self), let id = update.id?.text else { return [] }
-    let found = update.press.flatMap(message) ?? update.message.flatMap(message) ?? update.edited.flatMap(edit)
+    let found =
+      update.press.flatMap(message) ?? update.message.flatMap(move) ?? update.message.flatMap(message)
+      ?? update.edited.flatMap(edit)
     guard let found else { return [] }
     return [
       InboundMessage(
@@ -39,6 +41,17 @@ extension TelegramChannel {
     return Found(
       reference: message.head.id?.text, address: chat.id, content: content, sentAt: message.head.date?.date,
       isGroup: chat.isGroup)
+  }
+
+  /// A group that became a supergroup: both chats say so, each by itself.
+  private func move(_ message: Message) -> Found? {
+    guard let chat = message.head.chat?.id?.text else { return nil }
+    let addresses =
+      message.head.newChat.map { (old: chat, new: $0.text) } ?? message.head.oldChat.map { (old: $0.text, new: chat) }
+    return addresses.map {
+      Found(
+        reference: nil, address: $0.old, content: .move(to: $0.new), sentAt: message.head.date?.date, isGroup: true)
+    }
   }
 
   private func edit(_ message: Message) -> Found? {
@@ -105,6 +118,8 @@ private struct Message: Decodable {
       case from, chat, date, text, caption
       case id = "message_id"
       case editDate = "edit_date"
+      case newChat = "migrate_to_chat_id"
+      case oldChat = "migrate_from_chat_id"
     }
 
     @Lenient var id: LooseText?
@@ -112,6 +127,8 @@ private struct Message: Decodable {
     @Lenient var chat: Chat?
     @Lenient var date: LooseText?
     @Lenient var editDate: LooseText?
+    @Lenient var newChat: LooseText?
+    @Lenient var oldChat: LooseText?
     @Lenient var text: String?
     @Lenient var caption: String?
   }

@@ -42,30 +42,41 @@ extension TelegramChannel {
     return ["inline_keyboard": .list(rows)]
   }
 
-  /// Obeys `retry_after`; a chat that blocked the bot (403), a wrong token (401, 404) and a faulty request are given up,
-  /// which opens a record and tells staff. A press that waited too long to be acknowledged is done with: it was answered.
+  /// Obeys `retry_after`, and follows a group to the supergroup that it became.
+  ///
+  /// A chat that blocked the bot (403), a wrong token (401, 404) and a faulty request are given up, which opens a record and
+  /// tells staff. A press that waited too long to be acknowledged is done with: it was answered. What says 200 and is no JSON
+  /// did not come from Telegram: it is tried again.
   public func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict {
     let byStatus = SendVerdict(response, at: instant)
-    guard let failure = try? JSONDecoder().decode(Failure.self, from: Data(response.body)), failure.isFine == false
-    else {
-      return byStatus
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)) else {
+      return byStatus == .done ? .tryAgain(after: nil) : byStatus
     }
-    if Self.latePress.contains(where: { failure.description?.contains($0) == true }) { return .done }
-    if let seconds = failure.parameters?.retryAfter {
+    guard answer.isFine == false else { return byStatus }
+    if Self.latePress.contains(where: { answer.description?.contains($0) == true }) { return .done }
+    if let address = answer.parameters?.newChat?.text { return .moved(to: address) }
+    if let seconds = answer.parameters?.retryAfter {
       return .tryAgain(after: .seconds(min(max(seconds, 0), 86_400)))
     }
-    guard let code = failure.code, code != response.status else { return byStatus }
+    guard let code = answer.code, code != response.status else {
+      return byStatus == .done ? .tryAgain(after: nil) : byStatus
+    }
     return SendVerdict(ProviderResponse(status: code), at: instant)
   }
 
   private static let latePress = ["query is too old", "query ID is invalid", "QUERY_ID_INVALID"]
 }
 
-private struct Failure: Decodable {
+/// What is read of an answer.
+private struct Answer: Decodable {
   struct Parameters: Decodable {
-    enum CodingKeys: String, CodingKey { case retryAfter = "retry_after" }
+    enum CodingKeys: String, CodingKey {
+      case retryAfter = "retry_after"
+      case newChat = "migrate_to_chat_id"
+    }
 
     @Lenient var retryAfter: Int?
+    @Lenient var newChat: LooseText?
   }
 
   enum CodingKeys: String, CodingKey {

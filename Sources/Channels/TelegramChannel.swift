@@ -3,9 +3,9 @@ public import FoundationEssentials
 /// A bot on Telegram's Bot API.
 ///
 /// In: one update, proven by the secret that `setWebhook` was given. Taken are words, captions, presses and edits; what
-/// cannot be read is `unsupported`; bots, joins and everything else are nothing to do. Deleted messages are not told to
-/// bots. Updates of a chat wait for each other, so that a malformed one is answered 200: else it would hold the chat up for
-/// a day.
+/// cannot be read is `unsupported`; a group that became a supergroup goes on under its new id; bots, joins and everything
+/// else are nothing to do. Deleted messages are not told to bots. Updates of a chat wait for each other, so that a malformed
+/// one is answered 200: else it would hold the chat up for a day.
 ///
 /// Out: plain text without a parse mode, in which nothing is markup and nothing needs to be escaped, in parts of at most
 /// 4,096 UTF-16 units, the last with an inline keyboard. A press is acknowledged after its answer is sent.

@@ -4,23 +4,29 @@ import FoundationEssentials
 extension WhatsAppChannel {
   /// Marks an address as a group's id, to which replies are written in another way.
   static let groupMark = "group:"
+  /// What notifications are read of: parents' messages, and what the school writes from its own phone.
+  private static let fields: Set<String?> = ["messages", "smb_message_echoes"]
 
   public func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage] {
-    try values(in: request).flatMap(\.messages).compactMap { message($0, for: school) }
+    try values(in: request).flatMap { value in
+      value.messages.compactMap { message($0, for: school) } + value.echoes.compactMap { echo($0, for: school) }
+    }
   }
 
   public func failedDeliveries(in request: WebhookRequest) throws(ChannelError) -> [FailedDelivery] {
     try values(in: request).flatMap(\.statuses).compactMap { status in
       guard status.status == "failed", let delivery = status.delivery else { return nil }
-      let code = status.errors.first?.code.map { " \($0)" } ?? ""
-      return FailedDelivery(delivery: delivery, reason: "status failed" + code)
+      let code = status.errors.first?.code
+      return FailedDelivery(
+        delivery: delivery, reason: "status failed" + (code.map { " \($0)" } ?? ""),
+        isOutOfTime: code == Self.outOfTime)
     }
   }
 
   /// What a notification says about this number, in its order.
   private func values(in request: WebhookRequest) throws(ChannelError) -> [Notification.Value] {
     (try request.json(Notification.self)?.entry ?? []).flatMap(\.changes)
-      .filter { $0.field == "messages" && ($0.value?.metadata?.number?.text ?? number) == number }
+      .filter { Self.fields.contains($0.field) && ($0.value?.metadata?.number?.text ?? number) == number }
       .compactMap(\.value)
   }
 
@@ -34,10 +40,27 @@ extension WhatsAppChannel {
       content: content, sentAt: message.head.timestamp?.date, isGroup: message.head.group != nil)
   }
 
+  private func echo(_ message: Message, for school: SchoolID) -> InboundMessage? {
+    guard let id = message.head.id?.text, let address = message.head.recipient?.text ?? message.head.recipientID?.text
+    else { return nil }
+    let words: String?
+    switch message.matter.type {
+    case "reaction", "system", "revoke": return nil
+    case "edit": words = message.changes.edit?.message?.words
+    default: words = message.matter.words
+    }
+    return InboundMessage(
+      id: id, conversation: ConversationID(channel: Self.id, school: school, account: number, address: address),
+      content: .echo(PrivateText(words?.withoutNUL ?? "")), sentAt: message.head.timestamp?.date)
+  }
+
   private func content(of message: Message) -> InboundMessage.Content? {
     let matter = message.matter
     switch matter.type {
-    case "reaction", "system", "request_welcome": return nil
+    case "reaction", "request_welcome": return nil
+    case "system":
+      guard message.changes.system?.type == "user_changed_number" else { return nil }
+      return message.changes.system?.number.map { .move(to: $0.text) }
     case "edit":
       guard let target = message.changes.edit?.original?.text else { return nil }
       return .edit(of: target, PrivateText(message.changes.edit?.message?.words?.withoutNUL ?? ""))
@@ -62,8 +85,14 @@ private struct Notification: Decodable {
   }
 
   struct Value: Decodable {
+    enum CodingKeys: String, CodingKey {
+      case metadata, messages, statuses
+      case echoes = "message_echoes"
+    }
+
     @Lenient var metadata: Metadata?
     @LenientList var messages: [Message]
+    @LenientList var echoes: [Message]
     @LenientList var statuses: [Status]
   }
 
@@ -97,6 +126,8 @@ private struct Message: Decodable {
     enum CodingKeys: String, CodingKey {
       case id, from, timestamp
       case userID = "from_user_id"
+      case recipient = "to"
+      case recipientID = "to_user_id"
       case group = "group_id"
     }
 
@@ -104,6 +135,9 @@ private struct Message: Decodable {
     /// Absent for people who hide their number.
     @Lenient var from: LooseText?
     @Lenient var userID: LooseText?
+    /// Of what the school wrote itself.
+    @Lenient var recipient: LooseText?
+    @Lenient var recipientID: LooseText?
     @Lenient var group: LooseText?
     @Lenient var timestamp: LooseText?
   }
@@ -119,8 +153,19 @@ private struct Message: Decodable {
       @Lenient var message: Matter?
     }
 
+    struct System: Decodable {
+      enum CodingKeys: String, CodingKey {
+        case type
+        case number = "wa_id"
+      }
+
+      @Lenient var type: String?
+      @Lenient var number: LooseText?
+    }
+
     @Lenient var edit: Change?
     @Lenient var revoke: Change?
+    @Lenient var system: System?
   }
 
   let head: Head

@@ -13,6 +13,8 @@ extension WhatsAppChannel {
   private static let rowTitleLimit = 24
   private static let rowDescriptionLimit = 72
   private static let rowIDLimit = 200
+  /// The code for a reply more than 24 hours after the parent's last message.
+  static let outOfTime = 131_047
 
   public func requests(for reply: OutboundReply, at instant: Date) throws(ChannelError) -> [ProviderRequest] {
     let parts = TextSplitter.parts(
@@ -20,8 +22,6 @@ extension WhatsAppChannel {
     var requests: [ProviderRequest] = []
     for (index, text) in parts.enumerated() {
       var message = address(of: reply.conversation)
-      message["messaging_product"] = "whatsapp"
-      message["biz_opaque_callback_data"] = .text(reply.delivery)
       // Groups take no interactive messages.
       let isLast = index == parts.count - 1 && !reply.conversation.address.hasPrefix(Self.groupMark)
       if let choices = isLast ? choices(reply.reply.suggestions, under: text) : nil {
@@ -31,14 +31,31 @@ extension WhatsAppChannel {
         message["type"] = "text"
         message["text"] = ["body": .text(text), "preview_url": false]
       }
-      requests.append(
-        ProviderRequest(
-          url: "\(api.text)/\(reply.conversation.account)/messages",
-          headers: [
-            .init("Authorization", "Bearer \(accessToken.text)"), .init("Content-Type", "application/json"),
-          ], body: try JSONValue.object(message).json()))
+      requests.append(try request(message, to: reply))
     }
     return requests
+  }
+
+  /// The approved template, to which the parent answers; groups have none.
+  public func invitation(for reply: OutboundReply) throws(ChannelError) -> ProviderRequest? {
+    guard let template, !reply.conversation.address.hasPrefix(Self.groupMark) else { return nil }
+    var message = address(of: reply.conversation)
+    message["type"] = "template"
+    message["template"] = ["name": .text(template.name), "language": ["code": .text(template.language)]]
+    return try request(message, to: reply)
+  }
+
+  private func request(
+    _ content: [String: JSONValue], to reply: OutboundReply
+  ) throws(ChannelError) -> ProviderRequest {
+    var message = content
+    message["messaging_product"] = "whatsapp"
+    message["biz_opaque_callback_data"] = .text(reply.delivery)
+    return ProviderRequest(
+      url: "\(api.text)/\(reply.conversation.account)/messages",
+      headers: [
+        .init("Authorization", "Bearer \(accessToken.text)"), .init("Content-Type", "application/json"),
+      ], body: try JSONValue.object(message).json())
   }
 
   /// Telephone numbers are `to`, the ids of people who hide theirs (`GB.1234…`) are `recipient`.
@@ -79,13 +96,14 @@ extension WhatsAppChannel {
 
   /// Decides by the error's code, and by the status where there is none that says more.
   ///
-  /// Out of the 24 hours in which a reply may be written (131047), a recipient who cannot be reached (131026) and every
-  /// fault of the account, the token or the request are given up, which opens a record and tells staff.
+  /// A recipient who cannot be reached (131026) and every fault of the account, the token or the request are given up, which
+  /// opens a record and tells staff. What says 200 and is no JSON did not come from WhatsApp: it is tried again.
   public func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict {
     let byStatus = SendVerdict(response, at: instant)
-    guard byStatus != .done else { return .done }
-    let failure = try? JSONDecoder().decode(Failure.self, from: Data(response.body))
-    switch failure?.error?.code {
+    let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
+    guard byStatus != .done || answer?.error != nil else { return answer == nil ? .tryAgain(after: nil) : .done }
+    switch answer?.error?.code {
+    case Self.outOfTime: return .outOfTime
     // The rate of the app or the number, and what Meta calls temporary.
     case 4, 80007, 130_429, 133_016, 131_056, 1, 2, 131_000, 131_016, 131_057, 133_004:
       if case .tryAgain = byStatus { return byStatus }
@@ -93,12 +111,13 @@ extension WhatsAppChannel {
     // Too much that people did not want: a quick retry makes it worse.
     case 131_048, 131_049, 131_064: return .tryAgain(after: .seconds(3600))
     case .some: return (500...).contains(response.status) ? byStatus : .giveUp
-    case nil: return byStatus
+    case nil: return byStatus == .done ? .tryAgain(after: nil) : byStatus
     }
   }
 }
 
-private struct Failure: Decodable {
+/// What is read of an answer.
+private struct Answer: Decodable {
   struct Reason: Decodable {
     @Lenient var code: Int?
   }

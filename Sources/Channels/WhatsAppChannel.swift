@@ -4,13 +4,16 @@ public import FoundationEssentials
 /// A number on the WhatsApp Cloud API.
 ///
 /// In: a notification with any number of messages, signed by HMAC-SHA256 of the raw bytes under the app's secret. Taken are
-/// words, captions, presses, edits and withdrawals; what cannot be read is `unsupported`; reactions, system messages,
-/// statuses other than `failed` and what the school sends from its own phone are nothing to do. Messages for another
-/// number than `phone-number-id` are left alone: an app has one hook for all its numbers, and they may belong to other
-/// schools. The signature has no time in it; a request that is played back is known by its messages' ids.
+/// words, captions, presses, edits, withdrawals, what the school writes from its own phone, and a parent's new number;
+/// what cannot be read is `unsupported`; reactions, other system messages and statuses other than `failed` are nothing to
+/// do. Messages for another number than `phone-number-id` are left alone: an app has one hook for all its numbers, and they
+/// may belong to other schools. The signature has no time in it; a request that is played back is known by its messages'
+/// ids.
 ///
 /// Out: text in parts of at most 1,024 UTF-16 units, the last with up to three reply buttons, or a list where the labels
-/// do not fit buttons. Literal `*`, `_`, `~` and backquotes are kept from becoming markup.
+/// do not fit buttons. Literal `*`, `_`, `~` and backquotes are kept from becoming markup. A reply may be written for 24
+/// hours after the parent's last message; later the approved template that `template` names is sent instead, "We have an
+/// answer, write to read it", and without one the reply is given up.
 ///
 /// After a failure that leaves it open whether a message arrived it is sent again: the platform has no way to recognise a
 /// repeat, and a parent who reads an answer twice is better off than one without it. `biz_opaque_callback_data` carries the
@@ -22,7 +25,7 @@ public struct WhatsAppChannel: ChatChannel {
   public static let settings = [
     ChannelSetting("api-url"), ChannelSetting("app-secret", isSecret: true),
     ChannelSetting("verify-token", isSecret: true), ChannelSetting("access-token", isSecret: true),
-    ChannelSetting("phone-number-id"),
+    ChannelSetting("phone-number-id"), ChannelSetting("template", isRequired: false),
   ]
   /// Notifications have up to 3 MB.
   public static let bodyLimit = 4 * 1024 * 1024
@@ -31,6 +34,7 @@ public struct WhatsAppChannel: ChatChannel {
   public static let retries: [Duration] = [4, 16, 64, 256, 1024, 4096, 16_384].map { .seconds($0) }
   public static let afterDoubt = AfterDoubt.sendAgain
   public static let hasHandshake = true
+  public static let replyWindow: Duration? = .seconds(24 * 3600)
 
   /// The longest challenge that is echoed.
   private static let challengeLimit = 256
@@ -38,6 +42,8 @@ public struct WhatsAppChannel: ChatChannel {
   let api: EndpointURL
   let accessToken: Secret
   let number: String
+  /// What is sent where a reply may not be written any more.
+  let template: Template?
   private let appSecret: SymmetricKey
   private let verifyToken: Secret
 
@@ -51,6 +57,12 @@ public struct WhatsAppChannel: ChatChannel {
     number = try settings.value(
       "phone-number-id", of: \.isURLWord,
       "it has characters other than letters, digits, - and _; it is not the number itself")
+    template = try settings.optionalValue("template").map { text throws(ChannelError) in
+      guard let template = Template(text) else {
+        throw settings.fault("template", "write its name and language, as answer_waiting/en_GB")
+      }
+      return template
+    }
   }
 
   /// Echoes `hub.challenge` where `hub.verify_token` is ours.
@@ -87,6 +99,23 @@ public struct WhatsAppChannel: ChatChannel {
       high = high == nil ? value : nil
     }
     return bytes
+  }
+}
+
+extension WhatsAppChannel {
+  /// A template that Meta has approved, without parameters.
+  struct Template: Hashable, Sendable {
+    let name: String
+    /// Its language as Meta writes it: `en_GB`.
+    let language: String
+
+    /// Reads `answer_waiting/en_GB`; without a language it is British English.
+    init?(_ text: String) {
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(\.isURLWord) }) else { return nil }
+      name = String(parts[0])
+      language = parts.count == 2 ? String(parts[1]) : "en_GB"
+    }
   }
 }
 

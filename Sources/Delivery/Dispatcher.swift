@@ -10,6 +10,8 @@ public import Store
 public enum DeliveryEvent: Hashable, Sendable {
   case sent(channel: String, school: SchoolID)
   case postponed(channel: String, school: SchoolID)
+  /// The reply came too late for its channel, and the parent was asked to write.
+  case invited(channel: String, school: SchoolID)
   /// The reply was given up and a record was opened.
   case gaveUp(channel: String, school: SchoolID)
   /// Staff were told by at least one way.
@@ -24,6 +26,8 @@ public enum DeliveryEvent: Hashable, Sendable {
 public struct Dispatcher: Service {
   /// For a channel that was switched off with replies still waiting: an hour for who did it by mistake.
   private static let closedChannel = Backoff(Array(repeating: .seconds(600), count: 6))
+  /// How long a reply waits for a parent who was asked to write: a week.
+  private static let patience = Duration.seconds(7 * 86_400)
 
   /// Deliveries that come due within this time are taken together.
   private static let pause = Duration.milliseconds(5)
@@ -139,7 +143,7 @@ public struct Dispatcher: Service {
     guard let channel = channels[reply.conversation.channel, reply.conversation.school] else {
       return try await putOff(reply, delivery, Self.closedChannel, partsSent: delivery.partsSent, reason: "channel off")
     }
-    let backoff = Backoff(self.backoff ?? type(of: channel).retries)
+    guard !isTooLate(delivery, on: channel) else { return try await invite(reply, delivery, on: channel) }
     let requests: [ProviderRequest]
     do {
       requests = try channel.requests(for: reply, at: now())
@@ -148,16 +152,69 @@ public struct Dispatcher: Service {
     }
     var sent = delivery.partsSent
     for request in requests.dropFirst(sent) {
-      switch await send(request, on: channel) {
-      case .taken: sent += 1
-      case .stopped: return
-      case .failed(let asked, let reason):
-        return try await putOff(reply, delivery, backoff, partsSent: sent, asked: asked, reason: reason)
-      case .hopeless(let reason): return try await giveUp(reply, delivery, reason: reason)
-      }
+      let step = await send(request, on: channel)
+      if case .outOfTime = step { return try await invite(reply, delivery, on: channel) }
+      guard case .taken = step else { return try await fail(reply, delivery, on: channel, partsSent: sent, step) }
+      sent += 1
     }
     try await written(delivery) { () throws(StoreError) in try await store.settle(delivery, at: now()) }
     observe(.sent(channel: reply.conversation.channel, school: reply.conversation.school))
+  }
+
+  /// Whether the channel takes this reply only once the parent has written again.
+  private func isTooLate(_ delivery: ClaimedDelivery, on channel: any ChatChannel) -> Bool {
+    guard let heardAt = delivery.heardAt else { return false }
+    if let returnedAt = delivery.returnedAt, heardAt <= returnedAt { return true }
+    return type(of: channel).replyWindow.map { heardAt + $0 < now() } ?? false
+  }
+
+  /// Asks the parent to write, and keeps the reply until then. It is given up where nobody can be asked, and when the parent
+  /// has not written for a week.
+  private func invite(
+    _ reply: OutboundReply, _ delivery: ClaimedDelivery, on channel: any ChatChannel
+  ) async throws(StoreError) {
+    if let invitedAt = delivery.invitedAt, now() < invitedAt + Self.patience {
+      return try await keep(delivery, invitedAt: invitedAt)
+    }
+    if let invitedAt = delivery.invitedAt, delivery.queuedAt <= invitedAt {
+      return try await giveUp(reply, delivery, reason: "no word from the parent")
+    }
+    let invitation: ProviderRequest?
+    do {
+      invitation = try channel.invitation(for: reply)
+    } catch {
+      return try await giveUp(reply, delivery, reason: "\(error)")
+    }
+    guard let invitation else { return try await giveUp(reply, delivery, reason: "too late to be written") }
+    let step = await send(invitation, on: channel)
+    guard case .taken = step else { return try await fail(reply, delivery, on: channel, partsSent: 0, step) }
+    try await keep(delivery, invitedAt: now())
+    observe(.invited(channel: reply.conversation.channel, school: reply.conversation.school))
+  }
+
+  private func keep(_ delivery: ClaimedDelivery, invitedAt: Date) async throws(StoreError) {
+    try await written(delivery) { () throws(StoreError) in
+      try await store.keep(delivery, until: invitedAt + Self.patience, invitedAt: invitedAt)
+    }
+  }
+
+  /// What follows from a request that was not taken.
+  private func fail(
+    _ reply: OutboundReply, _ delivery: ClaimedDelivery, on channel: any ChatChannel, partsSent: Int, _ step: Step
+  ) async throws(StoreError) {
+    let backoff = Backoff(self.backoff ?? type(of: channel).retries)
+    switch step {
+    case .taken, .stopped: return
+    case .failed(let asked, let reason):
+      try await putOff(reply, delivery, backoff, partsSent: partsSent, asked: asked, reason: reason)
+    case .hopeless(let reason): try await giveUp(reply, delivery, reason: reason)
+    case .outOfTime: try await giveUp(reply, delivery, reason: "too late to be written")
+    case .moved(let address):
+      try await written(delivery) { () throws(StoreError) in
+        try await store.move(reply.conversation, to: address, at: now())
+      }
+      try await putOff(reply, delivery, backoff, partsSent: partsSent, reason: "moved")
+    }
   }
 
   /// What `write` returns, which is tried again while the store is down: what was sent and is not written down would be sent
@@ -186,6 +243,9 @@ public struct Dispatcher: Service {
     case taken
     case failed(asked: Duration?, reason: String)
     case hopeless(reason: String)
+    /// The channel takes nothing until the parent writes.
+    case outOfTime
+    case moved(to: String)
     /// Cancelled: the delivery comes back at the next start.
     case stopped
   }
@@ -197,6 +257,8 @@ public struct Dispatcher: Service {
       case .done: return .taken
       case .tryAgain(let asked): return .failed(asked: asked, reason: "status \(response.status)")
       case .giveUp: return .hopeless(reason: "status \(response.status)")
+      case .outOfTime: return .outOfTime
+      case .moved(let address): return .moved(to: address)
       }
     } catch .cancelled {
       return .stopped

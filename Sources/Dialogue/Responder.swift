@@ -27,7 +27,7 @@ public struct Responder: Sendable {
     switch turn.message.content {
     case .text(let text): draft.answer(text.words)
     case .unsupported where draft.finding.level < .urgent: draft.sayItCannotRead()
-    case .unsupported, .edit, .withdrawal: draft.screenOnly()
+    case .unsupported, .edit, .withdrawal, .echo, .move: draft.screenOnly()
     }
     return draft.outcome()
   }

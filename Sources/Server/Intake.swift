@@ -64,7 +64,8 @@ struct Intake: Sendable {
   private func giveUp(_ failed: FailedDelivery, on channel: String, of school: SchoolID) async -> Bool {
     do {
       let receipt = try await store.giveUp(
-        delivery: failed.delivery, on: channel, of: school, reason: failed.reason, at: now())
+        delivery: failed.delivery, on: channel, of: school, reason: failed.reason, isOutOfTime: failed.isOutOfTime,
+        at: now())
       if receipt != nil { metrics.delivery(.gaveUp(channel: channel, school: school)) }
       return true
     } catch {

@@ -86,6 +86,7 @@ final class ServiceMetrics: Sendable {
     switch event {
     case .sent(let channel, let school): count("deliveries", channel, school.rawValue, "sent")
     case .postponed(let channel, let school): count("deliveries", channel, school.rawValue, "postponed")
+    case .invited(let channel, let school): count("deliveries", channel, school.rawValue, "invited")
     case .gaveUp(let channel, let school): count("deliveries", channel, school.rawValue, "given-up")
     case .noticed(let school): count("notices", school.rawValue, "sent")
     case .noticeFailed(let school): count("notices", school.rawValue, "failed")

@@ -108,9 +108,10 @@ struct CaseView {
     case .notified: what = "Staff were told"
     case .claimed: what = "\(who) took it"
     case .note: what = "\(who) noted"
-    case .reply: what = "\(who) wrote to the parent"
+    case .reply: what = "\(who) wrote to the parent" + (act.by == nil ? " from the school's phone" : "")
     case .handedBack: what = "\(who) gave the chat back to the assistant"
     case .closed: what = "\(who) closed it" + (act.outcome.map { ": " + $0.title } ?? "")
+    case .awaiting: what = "The reply waits: the parent was asked to write, and then gets it"
     case .undelivered:
       what = "The reply could not be delivered"
       sort = "alarm"

@@ -59,6 +59,7 @@ extension CaseSubject {
     case "pass-on-complaint": "A complaint to pass on"
     case "data-request": "Asks for their data"
     case "undelivered": "A reply that did not arrive"
+    case "phone": "Answered from the school's phone"
     default: kind.prefix(1).uppercased() + kind.dropFirst().replacing("-", with: " ")
     }
   }

@@ -35,6 +35,8 @@ public struct CaseAct: Hashable, Sendable {
     case read
     case claimed, note, reply, closed
     case handedBack = "handed-back"
+    /// A reply of staff came too late for the channel: the parent was asked to write, and then gets it.
+    case awaiting
     /// A reply of staff could not be delivered.
     case undelivered
   }
@@ -47,7 +49,7 @@ public struct CaseAct: Hashable, Sendable {
   public let level: Escalation?
   /// The provider's id of the message that was taken back, for `withdrawn`.
   public let message: String?
-  /// The name of who did it, where it was a member of staff.
+  /// The name of who did it, where it was a member of staff; `nil` for a reply by the school's own phone.
   public let by: String?
   /// What became of the record, for `closed`.
   public let outcome: CaseOutcome?
@@ -172,6 +174,16 @@ extension CaseStore {
     try session.rows("SELECT party FROM case_about WHERE receipt = \(receipt.rawValue) ORDER BY id").map {
       try party($0.text(0))
     }
+  }
+
+  /// Whoever the conversation's records are about is not to learn of it by a new one.
+  static func partiesKeptOut(of conversation: Int64, in session: SQLSession) throws -> [CaseParty] {
+    try session.rows(
+      """
+      SELECT DISTINCT a.party FROM case_about a JOIN cases k ON k.receipt = a.receipt
+      WHERE k.conversation = \(conversation) ORDER BY a.party
+      """
+    ).compactMap { CaseParty(rawValue: try $0.text(0)) }
   }
 
   static func party(_ text: String) throws(StoreError) -> CaseParty {

@@ -17,6 +17,12 @@ public struct ClaimedDelivery: Sendable {
   /// How many parts of a reply were taken by the provider already.
   public let partsSent: Int
   public let queuedAt: Date
+  /// When the parent wrote last; `nil` for a notice.
+  public let heardAt: Date?
+  /// Since when the parent is asked to write, because the reply came too late; `nil` once they have.
+  public let invitedAt: Date?
+  /// When the provider brought the reply back because it came too late.
+  public let returnedAt: Date?
 
   let row: Int64
   let claim: Int64
@@ -45,13 +51,20 @@ extension CaseStore {
       return try session.rows(
         """
         SELECT o.id, o.delivery, o.body, o.failures, o.parts_sent, o.queued_at, c.channel, c.school, c.account, c.address,
-          m.provider_id, m.reference
+          m.provider_id, m.reference, c.invited_at, o.returned_at, \(Self.heardAt)
         FROM outbox o LEFT JOIN conversations c ON c.id = o.conversation LEFT JOIN messages m ON m.id = o.message
         WHERE o.claim = \(claim) AND o.is_waiting = 1 ORDER BY o.due_at, o.id
         """
       ).map { row in try ClaimedDelivery(row, claim: claim) }
     }
   }
+
+  /// When the parent of `o.conversation` wrote last, by our own clock: where a message was on its way for long, the
+  /// platform's answer says that the reply is too late.
+  private static let heardAt: SQLText = """
+    (SELECT h.received_at FROM messages h
+      WHERE h.conversation = o.conversation AND h.kind NOT IN ('echo', 'move') ORDER BY h.sequence DESC LIMIT 1)
+    """
 
   /// Marks a delivery as taken. For a staff notice the record says so from now on.
   public func settle(_ delivery: ClaimedDelivery, at instant: Date) async throws(StoreError) {
@@ -82,6 +95,43 @@ extension CaseStore {
     }
   }
 
+  /// Keeps a reply that came too late until the parent has written, or `until`.
+  ///
+  /// Where the parent wrote while they were asked to, it is due at once.
+  /// - Parameter invitedAt: when the parent was asked to write.
+  public func keep(
+    _ delivery: ClaimedDelivery, until: Date, invitedAt: Date
+  ) async throws(StoreError) {
+    try await driver.write { session in
+      let row = try session.rows(
+        "SELECT o.conversation, o.record, \(Self.heardAt) FROM outbox o WHERE o.id = \(delivery.row)")[0]
+      let hasWritten = try row.integerOrNil(2) != delivery.heardAt?.milliseconds
+      let changed = try session.run(
+        """
+        UPDATE outbox SET claim = NULL, held_until = NULL, due_at = \((hasWritten ? invitedAt : until).milliseconds)
+        WHERE id = \(delivery.row) AND claim = \(delivery.claim) AND is_waiting = 1
+        """)
+      guard changed == 1 else { throw StoreError.notInHand }
+      guard !hasWritten, delivery.invitedAt != invitedAt else { return }
+      try session.run(
+        "UPDATE conversations SET invited_at = \(invitedAt.milliseconds) WHERE id = \(try row.integer(0))")
+      if let record = try row.textOrNil(1).map(ReceiptNumber.init(rawValue:)) {
+        try Self.act(.awaiting, on: record, at: invitedAt, in: session)
+      }
+    }
+    deliveriesWaiting.ring()
+  }
+
+  /// The parent has written: what waited for that may be sent.
+  static func resume(_ conversation: Int64, at instant: Date, in session: SQLSession) throws {
+    try session.run("UPDATE conversations SET invited_at = NULL WHERE id = \(conversation)")
+    try session.run(
+      """
+      UPDATE outbox SET due_at = \(instant.milliseconds)
+      WHERE conversation = \(conversation) AND is_waiting = 1 AND due_at > \(instant.milliseconds)
+      """)
+  }
+
   /// Gives a parent's reply up and opens a record of kind `undelivered` with its staff notice, in one transaction; for a
   /// reply of staff its own record says so instead. Returns the record's number.
   ///
@@ -104,36 +154,49 @@ extension CaseStore {
     return record
   }
 
-  /// Gives up a reply that the provider had taken and then could not deliver, with the same record and notice.
+  /// What follows when a provider had taken a reply and could not deliver it: it is given up, with the same record and
+  /// notice. One that came too late waits to be sent again instead, once.
   ///
-  /// Returns the record's number; `nil` where that channel and school have no such reply, or it is given up already.
+  /// Returns the record's number; `nil` where that channel and school have no such reply, it is given up already, or waits.
   /// - Parameter id: the delivery's id.
   @discardableResult
   public func giveUp(
-    delivery id: String, on channel: String, of school: SchoolID, reason: String, at instant: Date
+    delivery id: String, on channel: String, of school: SchoolID, reason: String, isOutOfTime: Bool = false,
+    at instant: Date
   ) async throws(StoreError) -> ReceiptNumber? {
     let receipt = ReceiptNumber(school: school, seed: Self.random())
     let record: ReceiptNumber? = try await driver.write { session in
       let found = try session.rows(
         """
-        SELECT o.id, o.body, c.account, c.address FROM outbox o JOIN conversations c ON c.id = o.conversation
+        SELECT o.id, o.body, c.account, c.address, o.is_waiting, o.returned_at
+        FROM outbox o JOIN conversations c ON c.id = o.conversation
         WHERE o.delivery = \(id) AND c.channel = \(channel) AND c.school = \(school.rawValue) AND o.given_up_at IS NULL
         """)
       guard let row = found.first else { return nil }
+      let (now, number) = (instant.milliseconds, try row.integer(0))
       // It may still be in hand: the provider's word can be quicker than its answer.
+      if isOutOfTime, try row.integerOrNil(5) == nil {
+        try session.run(
+          """
+          UPDATE outbox SET is_waiting = 1, claim = NULL, held_until = NULL, settled_at = NULL, due_at = \(now),
+            parts_sent = 0, returned_at = \(now), last_error = \(reason)
+          WHERE id = \(number)
+          """)
+        return nil
+      }
+      // Each part of a reply is brought back.
+      if isOutOfTime, try row.integer(4) == 1 { return nil }
       try session.run(
         """
-        UPDATE outbox SET is_waiting = 0, claim = NULL, held_until = NULL, given_up_at = \(instant.milliseconds),
-          last_error = \(reason)
-        WHERE id = \(try row.integer(0))
+        UPDATE outbox SET is_waiting = 0, claim = NULL, held_until = NULL, given_up_at = \(now), last_error = \(reason)
+        WHERE id = \(number)
         """)
       let conversation = ConversationID(
         channel: channel, school: school, account: try row.text(2), address: try row.text(3))
       return try Self.recordUndelivered(
-        try StoredJSON.decode(Reply.self, from: row.text(1)), to: conversation, row: row.integer(0), as: receipt,
+        try StoredJSON.decode(Reply.self, from: row.text(1)), to: conversation, row: number, as: receipt,
         reason: reason, at: instant, in: session)
     }
-    guard record != nil else { return nil }
     deliveriesWaiting.ring()
     return record
   }
@@ -154,17 +217,11 @@ extension CaseStore {
       try queue(StaffNotice(receipt: record, school: conversation.school, level: level), at: instant, in: session)
       return record
     }
-    // Whoever the conversation was about before is not to learn of it by the post.
-    let about = try session.rows(
-      """
-      SELECT DISTINCT a.party FROM case_about a JOIN cases k ON k.receipt = a.receipt
-      WHERE k.conversation = \(try row.integer(0)) ORDER BY a.party
-      """
-    ).compactMap { CaseParty(rawValue: try $0.text(0)) }
     let handoff = Handoff(
       receipt: receipt, conversation: conversation, words: PrivateText(try row.text(2)),
       receivedAt: Date(milliseconds: try row.integer(3)), level: max(.staff, reply.escalation), kind: "undelivered",
-      rule: "delivery \(reason)", answer: reply.text, pack: reply.pack, stage: reply.stage, draft: nil, about: about)
+      rule: "delivery \(reason)", answer: reply.text, pack: reply.pack, stage: reply.stage, draft: nil,
+      about: try partiesKeptOut(of: row.integer(0), in: session))
     try open(handoff, conversation: try row.integer(0), message: try row.integer(1), at: instant, in: session)
     let notice = StaffNotice(receipt: receipt, school: conversation.school, level: handoff.level)
     try queue(notice, at: instant, in: session)
@@ -227,6 +284,9 @@ extension ClaimedDelivery {
   fileprivate init(_ row: SQLRow, claim: Int64) throws {
     self.row = try row.integer(0)
     self.claim = claim
+    heardAt = try row.integerOrNil(14).map(Date.init(milliseconds:))
+    invitedAt = try row.integerOrNil(12).map(Date.init(milliseconds:))
+    returnedAt = try row.integerOrNil(13).map(Date.init(milliseconds:))
     id = try row.text(1)
     failures = Int(try row.integer(3))
     partsSent = Int(try row.integer(4))

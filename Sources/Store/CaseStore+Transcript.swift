@@ -27,7 +27,7 @@ extension CaseStore {
       return try session.rows(
         """
         SELECT sequence, received_at, kind, words, target, withdrawn_at FROM messages
-        WHERE conversation = \(id) AND sequence > \(sequence)
+        WHERE conversation = \(id) AND sequence > \(sequence) AND kind <> 'move'
         UNION ALL
         SELECT sequence, queued_at, 'reply', body, NULL, NULL FROM outbox
         WHERE conversation = \(id) AND sequence > \(sequence)

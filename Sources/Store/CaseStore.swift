@@ -49,7 +49,11 @@ public final class CaseStore: Sendable {
   public func figures() async throws(StoreError) -> StoreFigures {
     try await driver.read { session in
       let pending = try session.rows("SELECT COUNT(*) FROM messages WHERE is_pending = 1")[0].integer(0)
-      let outbox = try session.rows("SELECT COUNT(*), MIN(queued_at) FROM outbox WHERE is_waiting = 1")[0]
+      let outbox = try session.rows(
+        """
+        SELECT COUNT(*), MIN(o.queued_at) FROM outbox o LEFT JOIN conversations c ON c.id = o.conversation
+        WHERE o.is_waiting = 1 AND c.invited_at IS NULL
+        """)[0]
       let untold = try session.rows(
         """
         SELECT DISTINCT k.school FROM outbox o JOIN cases k ON k.receipt = o.receipt
@@ -73,7 +77,7 @@ public final class CaseStore: Sendable {
 public struct StoreFigures: Hashable, Sendable {
   /// Messages that are not answered yet.
   public let pendingTurns: Int
-  /// Replies and staff notices that are not delivered yet.
+  /// Replies and staff notices that are not delivered yet, without those that wait for the parent to write.
   public let outboxDepth: Int
   /// When the oldest of them was queued; `nil` when none waits.
   public let oldestDelivery: Date?

@@ -31,7 +31,7 @@ enum Schema {
     try session.rows("SELECT version FROM schema_version").first.map { Int(try $0.integer(0)) }
   }
 
-  private static let steps: [[SQLText]] = [first, second, third, fourth]
+  private static let steps: [[SQLText]] = [first, second, third, fourth, fifth]
 
   private static let first: [SQLText] = [
     """
@@ -203,5 +203,13 @@ enum Schema {
     "CREATE INDEX messages_waiting ON messages (conversation, sequence) WHERE is_pending = 1",
     "CREATE INDEX conversations_due ON conversations (is_urgent DESC, due_at, id) WHERE due_at IS NOT NULL",
     "UPDATE conversations SET due_at = 0 WHERE id IN (SELECT conversation FROM messages WHERE is_pending = 1)",
+  ]
+
+  /// Replies that came too late for their channel.
+  private static let fifth: [SQLText] = [
+    // Since when the parent is asked to write, so that what waits may be sent.
+    "ALTER TABLE conversations ADD COLUMN invited_at BIGINT",
+    // When the provider brought the reply back.
+    "ALTER TABLE outbox ADD COLUMN returned_at BIGINT",
   ]
 }

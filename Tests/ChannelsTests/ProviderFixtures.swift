@@ -47,6 +47,7 @@ struct Payload: Decodable, Sendable, CustomTestStringConvertible {
     let account: String?
     let chat: String?
     let sender: String?
+    let newSender: String?
     let text: String?
     let choice: String?
     let media: String?
@@ -58,6 +59,7 @@ struct Payload: Decodable, Sendable, CustomTestStringConvertible {
 
     enum CodingKeys: String, CodingKey {
       case kind, dedupe, account, chat, sender, text, media, target, group
+      case newSender = "new_sender"
       case choice = "choice_id"
       case milliseconds = "at_ms"
       case name = "message_id"

@@ -63,6 +63,18 @@ import Testing
     #expect(first.conversation.account == "123456789")
   }
 
+  /// Both chats say it, each in an update of its own, and the sender may be the bot that stands for a group's admins.
+  @Test(arguments: [
+    #""chat":{"id":-5,"type":"group"},"migrate_to_chat_id":-10014170000"#,
+    #""chat":{"id":-10014170000,"type":"supergroup"},"migrate_from_chat_id":-5"#,
+    #""chat":{"id":-5,"type":"group"},"migrate_to_chat_id":"-10014170000","from":{"id":1,"is_bot":true}"#,
+  ]) func aGroupThatBecameASupergroupGoesOnThere(_ rest: String) throws {
+    let body = #"{"update_id":10009,"message":{"message_id":32,"date":1768384790,\#(rest)}}"#
+    let moved = try #require(try messages(body).first)
+    #expect(moved.conversation.address == "-5" && moved.content == .move(to: "-10014170000"))
+    #expect(moved.id == "10009" && moved.isGroup)
+  }
+
   @Test func malformedIsAnswered200() {
     #expect(TelegramChannel.statuses == HookStatuses(accepted: 200, malformed: 200))
   }
@@ -135,7 +147,8 @@ import Testing
 
   @Test(
     arguments: [
-      (200, #"{"ok":true,"result":{}}"#, .done), (200, "<html>", .done),
+      (200, #"{"ok":true,"result":{}}"#, .done), (200, "<html>", .tryAgain(after: nil)),
+      (200, "", .tryAgain(after: nil)), (429, "<html>", .tryAgain(after: nil)),
       (
         429, #"{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":17}}"#,
         .tryAgain(after: .seconds(17))
@@ -143,7 +156,7 @@ import Testing
       (429, #"{"ok":false,"error_code":429,"parameters":{"retry_after":9999999}}"#, .tryAgain(after: .seconds(86_400))),
       (403, #"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#, .giveUp),
       (400, #"{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}"#, .giveUp),
-      (400, #"{"ok":false,"error_code":400,"parameters":{"migrate_to_chat_id":-100}}"#, .giveUp),
+      (400, #"{"ok":false,"error_code":400,"parameters":{"migrate_to_chat_id":-100}}"#, .moved(to: "-100")),
       (
         400,
         #"{"ok":false,"error_code":400,"description":"Bad Request: query is too old and response timeout expired or query ID is invalid"}"#,
@@ -151,7 +164,7 @@ import Testing
       ),
       (401, #"{"ok":false,"error_code":401,"description":"Unauthorized"}"#, .giveUp), (404, "", .giveUp),
       (500, #"{"ok":false,"error_code":500}"#, .tryAgain(after: nil)), (502, "<html>", .tryAgain(after: nil)),
-      (200, #"{"ok":false,"error_code":403}"#, .giveUp), (200, #"{"ok":false}"#, .done),
+      (200, #"{"ok":false,"error_code":403}"#, .giveUp), (200, #"{"ok":false}"#, .tryAgain(after: nil)),
     ] as [(Int, String, SendVerdict)]) func verdict(_ status: Int, _ body: String, _ verdict: SendVerdict) throws
   {
     let response = ProviderResponse(status: status, body: Array(body.utf8))

@@ -94,11 +94,69 @@ import Testing
   }
 
   @Test(arguments: [
-    ("1122334455667", "messages", 1), ("999", "messages", 0), ("1122334455667", "smb_message_echoes", 0),
+    ("1122334455667", "messages", 1), ("999", "messages", 0), ("1122334455667", "account_update", 0),
   ])
   func onlyThisNumbersMessagesAreTaken(_ number: String, _ field: String, _ count: Int) throws {
     let text = message(#""type":"text","text":{"body":"Hi"}"#)
     #expect(try messages(notification(text, number: number, field: field)).count == count)
+  }
+
+  /// What the school wrote by its own phone: to whom, and its words.
+  @Test(
+    arguments: [
+      (#""to":"447700900123","type":"text","text":{"body":"Ring me"}"#, "447700900123", "Ring me"),
+      (#""to_user_id":"GB.1","type":"text","text":{"body":"Ring me"}"#, "GB.1", "Ring me"),
+      (#""to":"447700900123","type":"image","image":{"id":"1"}"#, "447700900123", ""),
+      (
+        #""to":"447700900123","type":"edit","edit":{"original_message_id":"wamid.0","message":{"type":"text","text":{"body":"Ring us"}}}"#,
+        "447700900123", "Ring us"
+      ),
+      (#""to":"447700900123","type":"reaction","reaction":{}"#, nil, ""),
+      (#""to":"447700900123","type":"revoke","revoke":{"original_message_id":"wamid.0"}"#, nil, ""),
+      (#""type":"text","text":{"body":"to nobody"}"#, nil, ""),
+    ] as [(String, String?, String)]) func anEchoIsTheSchoolsOwn(_ rest: String, _ address: String?, _ words: String)
+    throws
+  {
+    for (number, isOurs) in [("1122334455667", true), ("999", false)] {
+      let body = notification(message(rest), number: number, field: "smb_message_echoes")
+        .replacing("\"messages\":[", with: "\"message_echoes\":[")
+      let found = try messages(body)
+      #expect(found.map(\.conversation.address) == (isOurs ? [address].compactMap { $0 } : []))
+      #expect(found.allSatisfy { $0.content == .echo(PrivateText(words)) && $0.id == "wamid.1" })
+    }
+  }
+
+  @Test(
+    arguments: [
+      (#""system":{"type":"user_changed_number","wa_id":"447700900456"}"#, "447700900456"),
+      (#""system":{"type":"user_changed_number"}"#, nil),
+      (#""system":{"type":"customer_identity_changed","wa_id":"447700900456"}"#, nil),
+    ] as [(String, String?)]) func aNewNumberIsTheSameParent(_ rest: String, _ number: String?) throws
+  {
+    let found = try messages(notification(message(#""type":"system",\#(rest)"#)))
+    #expect(found.map(\.content) == [number.map { .move(to: $0) }].compactMap { $0 })
+    #expect(found.allSatisfy { $0.conversation.address == "447700900123" })
+  }
+
+  @Test(arguments: [
+    ("answer_waiting", "answer_waiting", "en_GB"), ("answer_waiting/cy", "answer_waiting", "cy"),
+  ]) func anInvitationIsTheTemplateThatIsSet(_ setting: String, _ name: String, _ language: String) throws {
+    var values = try Provider.of("whatsapp").settings(nil)
+    #expect(try channel(values).invitation(for: reply("Late")) == nil)
+    values["template"] = setting
+    let request = try #require(try channel(values).invitation(for: reply("Late")))
+    let body = try #require(try JSONSerialization.jsonObject(with: Data(request.body)) as? NSDictionary)
+    #expect(
+      body == [
+        "messaging_product": "whatsapp", "recipient_type": "individual", "to": "447700900123", "type": "template",
+        "template": ["name": name, "language": ["code": language]], "biz_opaque_callback_data": "msg_out",
+      ])
+    #expect(request.url == "https://graph.example/v23.0/1122334455667/messages")
+    #expect(try channel(values).invitation(for: reply("Late", to: "group:1")) == nil)
+  }
+
+  private func channel(_ values: [String: String]) throws -> WhatsAppChannel {
+    try WhatsAppChannel(settings: ChannelSettings(channel: "whatsapp", school: SchoolID("roose"), values: values))
   }
 
   @Test(arguments: [
@@ -107,6 +165,10 @@ import Testing
       ["msg_1 status failed 131047"]
     ),
     (#"{"status":"failed","biz_opaque_callback_data":"msg_1"}"#, ["msg_1 status failed"]),
+    (
+      #"{"status":"failed","biz_opaque_callback_data":"msg_1","errors":[{"code":131026}]}"#,
+      ["msg_1 status failed 131026"]
+    ),
     (#"{"status":"failed","errors":[{"code":131047}]}"#, []),
     (#"{"status":"read","biz_opaque_callback_data":"msg_1"}"#, []),
   ]) func failedStatusesNameTheDelivery(_ status: String, _ failed: [String]) throws {
@@ -116,6 +178,7 @@ import Testing
       let request = WebhookRequest(method: "POST", headers: [], body: Array(body.utf8))
       let found = try Provider.of("whatsapp").channel().failedDeliveries(in: request)
       #expect(found.map { "\($0.delivery) \($0.reason)" } == expected)
+      #expect(found.allSatisfy { $0.isOutOfTime == $0.reason.hasSuffix("131047") })
       #expect(try messages(body).isEmpty)
     }
   }
@@ -161,7 +224,8 @@ import Testing
 
   @Test(arguments: [
     ("api-url", "http://graph.example"), ("access-token", "a b"), ("access-token", "a\r\nX: y"),
-    ("phone-number-id", "12/34"), ("phone-number-id", "+44 7700"),
+    ("phone-number-id", "12/34"), ("phone-number-id", "+44 7700"), ("template", "answer waiting"),
+    ("template", "a/en_GB/x"), ("template", "a/"),
   ]) func badSettingIsNamed(_ name: String, _ value: String) throws {
     var values = try Provider.of("whatsapp").settings(nil)
     values[name] = value
@@ -171,14 +235,21 @@ import Testing
     #expect(!why.contains(value))
   }
 
+  private func reply(
+    _ text: String, suggestions: [String] = [], to address: String = "447700900123"
+  ) -> OutboundReply {
+    let place = ConversationID(
+      channel: "whatsapp", school: SchoolID("roose"), account: "1122334455667", address: address)
+    return OutboundReply(
+      delivery: "msg_out", conversation: place, answered: "wamid.1",
+      reply: Reply(kind: .chat, text: text, suggestions: suggestions, pack: "roose@1"))
+  }
+
   private func out(_ text: String, suggestions: [String] = [], to address: String = "447700900123") throws -> [[String:
     Any]]
   {
-    let place = ConversationID(
-      channel: "whatsapp", school: SchoolID("roose"), account: "1122334455667", address: address)
-    let reply = Reply(kind: .chat, text: text, suggestions: suggestions, pack: "roose@1")
     let requests = try Provider.of("whatsapp").channel().requests(
-      for: OutboundReply(delivery: "msg_out", conversation: place, answered: "wamid.1", reply: reply), at: Self.now)
+      for: reply(text, suggestions: suggestions, to: address), at: Self.now)
     for request in requests {
       #expect(request.url == "https://graph.example/v23.0/1122334455667/messages")
       #expect(request.headers.contains(.init("Authorization", "Bearer access-s3cret")))
@@ -236,7 +307,8 @@ import Testing
 
   @Test(
     arguments: [
-      (200, 0, .done), (400, 131_047, .giveUp), (400, 131_026, .giveUp), (400, 131_051, .giveUp), (401, 190, .giveUp),
+      (200, 0, .giveUp), (400, 131_047, .outOfTime), (200, 131_047, .outOfTime), (200, 190, .giveUp),
+      (400, 131_026, .giveUp), (400, 131_051, .giveUp), (401, 190, .giveUp),
       (400, 100, .giveUp), (403, 10, .giveUp), (400, 131_056, .tryAgain(after: nil)),
       (429, 130_429, .tryAgain(after: .seconds(7))),
       (400, 80_007, .tryAgain(after: nil)), (400, 4, .tryAgain(after: nil)),
@@ -254,7 +326,8 @@ import Testing
   @Test(
     arguments: [
       (503, "", .tryAgain(after: nil)), (400, "<html>", .giveUp), (502, "{\"error\":7}", .tryAgain(after: nil)),
-      (200, "<html>", .done), (404, "{}", .giveUp),
+      (200, "<html>", .tryAgain(after: nil)), (200, "", .tryAgain(after: nil)), (200, "{}", .done),
+      (200, "{\"error\":{}}", .tryAgain(after: nil)), (429, "<html>", .tryAgain(after: nil)), (404, "{}", .giveUp),
     ] as [(Int, String, SendVerdict)]) func verdictWithoutACode(_ status: Int, _ body: String, _ verdict: SendVerdict)
     throws
   {

@@ -91,6 +91,13 @@ enum Platform: String, CaseIterable, Sendable {
     }
   }
 
+  /// The body of a WhatsApp notification of another kind than a message.
+  static func notification(of field: String, _ content: [String: Any]) throws -> Data {
+    let value = content.merging(["metadata": ["phone_number_id": number]]) { $1 }
+    return try JSONSerialization.data(
+      withJSONObject: ["entry": [["id": "1", "changes": [["field": field, "value": value]]]]], options: .sortedKeys)
+  }
+
   /// The headers by which the platform proves a body.
   ///
   /// - Parameter id: the message's, where it is not in the body.
@@ -134,6 +141,9 @@ enum Platform: String, CaseIterable, Sendable {
         let recipient = object["to"] as? String, let id = object["biz_opaque_callback_data"] as? String
       else { return nil }
       let interactive = object["interactive"] as? [String: Any]
+      if let template = object["template"] as? [String: Any], let name = template["name"] as? String {
+        return Provider.Reply(platform: .whatsapp, recipient: recipient, text: "", buttons: [], id: id, template: name)
+      }
       guard let text = (interactive?["body"] as? [String: Any] ?? object["text"] as? [String: Any]) else { return nil }
       let key = interactive == nil ? "body" : "text"
       let buttons = (interactive?["action"] as? [String: Any])?["buttons"] as? [[String: Any]] ?? []

@@ -15,6 +15,8 @@ final class Provider: Sendable {
     var answered: String?
     /// The kind of the reply, on platforms that say it.
     var kind: String?
+    /// The approved template that is sent in place of words.
+    var template: String?
     /// Whether the service was told that it was taken.
     var isTaken = false
     var at = ContinuousClock.now

@@ -83,9 +83,10 @@ extension ChatFeed.Line {
       (from, text, level, suggestions) = ("parent", "(taken back)", "none", [])
     case .message(let content):
       switch content {
-      case .text(let words), .edit(_, let words): text = words.words
+      case .text(let words), .edit(_, let words), .echo(let words): text = words.words
       case .unsupported(let what): text = "(\(what))"
       case .withdrawal: text = "(taken back)"
+      case .move: text = "(moved)"
       }
       (from, level, suggestions) = ("parent", "none", [])
     }
