@@ -103,19 +103,22 @@ struct IntakeWorker: Sendable {
 
 extension IntakeWorker {
   /// Rows that the store refuses it refuses again, until patience ends. A store that is down is no fault of the turn's: it
-  /// is kept in hand for a second, so that it does not come back at once.
+  /// is kept in hand until the store works again, so that it does not come back at once.
   private func giveBack(_ claimed: ClaimedTurn, after error: StoreError) async {
-    var reason: String?
-    if case .refused = error {
-      reason = "commit"
-    } else {
-      try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
-    }
-    do {
-      try await store.release(claimed, error: reason, at: now())
-    } catch {
-      // It comes back when the hold or the process ends.
-      logger.error("A turn could not be given back.", metadata: ["error": "\(error)"])
+    let reason: String? = if case .refused = error { "commit" } else { nil }
+    var isDown = reason == nil
+    while true {
+      if isDown { try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) } }
+      do {
+        return try await store.release(claimed, error: reason, at: now())
+      } catch .notInHand {
+        return
+      } catch {
+        // What ends now comes back with the next start.
+        guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+        logger.error("A turn could not be given back; it is tried again in a second.", metadata: ["error": "\(error)"])
+        isDown = true
+      }
     }
   }
 }
