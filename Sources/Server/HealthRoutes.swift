@@ -28,12 +28,14 @@ struct HealthRoutes: Sendable {
   }
 
   private func ready(_ request: Request, _ context: Requests) async throws -> Response {
-    var reasons: [String]
+    var (untold, faults): ([SchoolID], [String]) = ([], [])
     do {
-      reasons = health.obstacles(untold: try await store.figures().untold)
+      untold = try await store.figures().untold
+      try await store.checkWriting()
     } catch {
-      reasons = health.obstacles(untold: []) + ["\(error)"]
+      faults = ["\(error)"]
     }
+    let reasons = health.obstacles(untold: untold) + faults
     let faulty = (health.register?.faults.keys).map { $0.sorted() } ?? []
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

@@ -32,7 +32,15 @@ struct HookRoutes: Sendable {
 
   private func take(_ request: Request, _ context: Requests) async throws -> Response {
     guard let (channel, school) = channel(context) else { return Response(status: .notFound) }
-    guard let body = try await request.bytes(upTo: type(of: channel).bodyLimit) else {
+    let received: [UInt8]?
+    do {
+      received = try await request.bytes(upTo: type(of: channel).bodyLimit)
+    } catch {
+      // The client went away, or was let go because it stopped half-way.
+      metrics.refused(.incomplete, on: channel.id)
+      throw error
+    }
+    guard let body = received else {
       metrics.refused(.tooLarge, on: channel.id)
       return Response(status: .contentTooLarge)
     }

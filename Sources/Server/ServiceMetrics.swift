@@ -10,7 +10,7 @@ import Store
 final class ServiceMetrics: Sendable {
   /// Why a request was turned away.
   enum Refusal: String, Sendable {
-    case unknown, method, unproven, malformed, empty, origin
+    case unknown, method, unproven, malformed, empty, origin, incomplete
     case tooLarge = "too-large"
     case tooLong = "too-long"
     case storeDown = "store-down"

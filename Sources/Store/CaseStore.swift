@@ -45,6 +45,9 @@ public final class CaseStore: Sendable {
   /// Closes the store after what is being written. Later calls throw `unavailable`.
   public func close() throws(StoreError) { try driver.close() }
 
+  /// Throws `unavailable` while nothing can be written: after a write that failed another one is tried.
+  public func checkWriting() async throws(StoreError) { try await driver.tryAgain() }
+
   /// How much is waiting, and whose staff could not be told of something.
   public func figures() async throws(StoreError) -> StoreFigures {
     try await driver.read { session in

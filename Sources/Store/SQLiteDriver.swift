@@ -1,10 +1,13 @@
 import GRDB
 import Glibc
+import Synchronization
 
 /// SQLite through GRDB: one writer that commits in groups, readers beside it.
 final class SQLiteDriver: Sendable {
   private let pool: DatabasePool
   private let writes: GroupCommit
+  /// Whether the last write failed through no fault of its rows.
+  private let isDown = Atomic<Bool>(false)
   /// Who works with the file.
   enum Standing: Hashable {
     /// The one process that it belongs to; the schema is brought forward to this version.
@@ -63,7 +66,23 @@ final class SQLiteDriver: Sendable {
   func write<T: Sendable>(
     isBounded: Bool = false, _ body: @escaping @Sendable (SQLSession) throws -> T
   ) async throws(StoreError) -> T {
-    try await writes.write(isBounded: isBounded, body)
+    do {
+      let value = try await writes.write(isBounded: isBounded, body)
+      isDown.store(false, ordering: .relaxed)
+      return value
+    } catch {
+      if case .unavailable = error { isDown.store(true, ordering: .relaxed) }
+      throw error
+    }
+  }
+
+  /// Writes something after a write that failed, to find out whether it works again. Throws `unavailable`.
+  func tryAgain() async throws(StoreError) {
+    guard isDown.load(ordering: .relaxed) else { return }
+    try await write { session in
+      try session.run("INSERT INTO schema_version (version) VALUES (0)")
+      try session.run("DELETE FROM schema_version WHERE version = 0")
+    }
   }
 
   /// Closes the file. Later calls throw `unavailable`.

@@ -84,9 +84,14 @@ import Workbench
     #expect(refused.withLockedValue { $0 } == 3)
     let health = try await Caller.send("GET", service.address + "/health").status
     #expect(health == 200)
+    let ready = try await Caller.send("GET", service.address + "/ready")
+    #expect(ready.status == 503 && ready.text.contains("the store cannot be written"))
     let metrics = try await Caller.send("GET", service.address + "/metrics").text
     #expect(metrics.contains(#"schoolgate_requests_refused_total{channel="generic",reason="store-down"} 3"# + "\n"))
+    // As soon as there is room it is ready, before any message says so.
     try service.process.limitFiles(to: nil)
+    let again = try await Caller.send("GET", service.address + "/ready").status
+    #expect(again == 200)
     try await post(3..<6, at: service)
     try await town.settle(service)
     #expect(Set(town.provider.taken.compactMap(\.answered)) == Set((0..<6).map { "in-\($0)" }))

@@ -24,6 +24,9 @@ import Workbench
       Failure("whatsapp 500", .whatsapp, .status(500)),
       Failure(
         "whatsapp too many", .whatsapp, .status(400, body: #"{"error":{"code":131056}}"#)),
+      Failure("generic 429 without a time", .generic, .status(429)),
+      Failure("whatsapp says yes with a page of something else", .whatsapp, .status(200, body: "<html>Sign in</html>")),
+      Failure("telegram says yes with a page of something else", .telegram, .status(200, body: "<html>Sign in</html>")),
       Failure(
         "telegram too many", .telegram,
         .status(429, body: #"{"ok":false,"error_code":429,"parameters":{"retry_after":1}}"#), .seconds(1)),
@@ -62,6 +65,9 @@ import Workbench
       }
       town.provider.behave { _ in nil }
       try await town.settle(service)
+      let metrics = try await Caller.send("GET", service.address + "/metrics").text
+      let tries = #"schoolgate_deliveries_total{channel="\#(platform.rawValue)",school="roose",result="#
+      #expect(metrics.contains(tries + #""sent"} 3"# + "\n") && metrics.contains(tries + #""postponed"} "#))
     }
     #expect(Set(town.provider.taken.map(\.recipient)) == Set((0..<3).map(platform.address)))
     #expect(town.provider.taken.count == 3)

@@ -46,6 +46,10 @@ import Workbench
     try await town.provider.replies.wait(for: "the answer") { !$0.isEmpty }
     // The service lets go of them by itself after a time.
     for client in clients { try await client.received.wait(for: "the end") { $0.contains(nil) } }
+    // Those that had begun a message are counted; the others never said what they wanted.
+    _ = try await Caller.poll(service.address + "/metrics") {
+      $0.text.contains(#"requests_refused_total{channel="generic",reason="incomplete"} 20"# + "\n")
+    }
 
     let last = try await RawClient.connect(to: service)
     try await last.send(beginnings[2])

@@ -56,10 +56,12 @@ struct PlatformHookTests {
           ("accepted", .post, "whatsapp/roose", try Self.meta(Self.question), Self.question, 200),
           ("redelivered", .post, "whatsapp/roose", try Self.meta(Self.question), Self.question, 200),
           ("a status", .post, "whatsapp/roose", try Self.meta(Self.status), Self.status, 200),
+          ("no proof", .post, "whatsapp/roose", [:], Self.question, 401),
           ("forged", .post, "whatsapp/roose", try Self.meta(Self.question), Self.status, 401),
           ("no JSON", .post, "whatsapp/roose", try Self.meta("{"), "{", 400),
           ("other method", .put, "whatsapp/roose", try Self.meta(Self.question), Self.question, 405),
           ("accepted", .post, "telegram/roose", try Self.telegram("hook-s3cret"), Self.update, 200),
+          ("no proof", .post, "telegram/roose", [:], Self.update, 401),
           ("wrong secret", .post, "telegram/roose", try Self.telegram("other"), Self.update, 401),
           ("no JSON", .post, "telegram/roose", try Self.telegram("hook-s3cret"), "{", 200),
           ("unknown", .post, "telegram/roose", try Self.telegram("hook-s3cret"), "{\"update_id\":1}", 200),
@@ -82,6 +84,11 @@ struct PlatformHookTests {
           #"schoolgate_messages_duplicate_total{channel="whatsapp",school="roose"} 1"#,
           #"schoolgate_messages_accepted_total{channel="telegram",school="roose"} 1"#,
           #"schoolgate_requests_refused_total{channel="telegram",reason="malformed"} 1"#,
+          #"schoolgate_requests_refused_total{channel="whatsapp",reason="malformed"} 1"#,
+          #"schoolgate_requests_refused_total{channel="telegram",reason="unproven"} 2"#,
+          #"schoolgate_requests_refused_total{channel="whatsapp",reason="unproven"} 4"#,
+          #"schoolgate_requests_without_messages_total{channel="telegram",school="roose"} 1"#,
+          #"schoolgate_requests_without_messages_total{channel="whatsapp",school="roose"} 1"#,
         ] {
           #expect(metrics.contains(line + "\n"), "\(line)")
         }
