@@ -24,15 +24,15 @@ struct Screener: Sendable {
       let seen = store.messageArrived.rings
       do {
         if let register = health.register {
-          let arrived = try await store.arrivals(after: last)
-          for message in arrived {
-            try await look(at: message, by: register)
-            last = message.number
-          }
-          if !arrived.isEmpty {
+          var arrived: [ArrivedMessage]
+          repeat {
+            arrived = try await store.arrivals(after: last)
+            for message in arrived {
+              try await look(at: message, by: register)
+              last = message.number
+            }
             store.turnsWaiting.ring()
-            continue
-          }
+          } while !arrived.isEmpty
         }
       } catch {
         logger.error(
