@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShim", dependencies: ["CCurl"]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 
     // MARK: L0 — values and text
@@ -86,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "schoolgate",
       dependencies: [
-        "Casebook", "Dialogue", "Knowledge", "Retrieval", "Screening", "Server",
+        "Casebook", "Dialogue", "Knowledge", "Retrieval", "Screening", "Server", "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -30,6 +30,10 @@ final class SQLiteDriver: Sendable {
       var configuration = Configuration()
       configuration.maximumReaderCount = 4
       configuration.busyMode = .timeout(5)
+      configuration.prepareDatabase { database in
+        // Of 512 KiB instead of 2 MiB, five times over: what is not there is in the system's own cache.
+        try database.execute(sql: "PRAGMA cache_size = -512")
+      }
       pool = try DatabasePool(path: path, configuration: configuration)
       // DatabasePool asks for NORMAL after everything a configuration can prepare: FULL has to come later than that.
       let synchronous = try pool.writeWithoutTransaction { database in

@@ -41,7 +41,7 @@ import Testing
       "CArgon2", "Crypto", "HTTPTypes", "Hummingbird", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix",
       "ServiceLifecycle",
     ],
-    "schoolgate": ["ArgumentParser", "Logging", "ServiceLifecycle"],
+    "schoolgate": ["ArgumentParser", "CMalloc", "Logging", "ServiceLifecycle"],
   ]
 
   /// Modules that come with the toolchain.
