@@ -7,7 +7,7 @@ extension Calibration {
   /// Five times a fifth of the groups is left out as a whole, and of the other cards a fifth of the rows; a model of
   /// what remains is asked the questions that were left out: those of the missing groups are "not answered here", the
   /// others are. Single cards would not do: their siblings answer nearly the same.
-  init(_ material: CardMaterial, answerable: [Bool], linear: Bool) {
+  init(_ material: CardMaterial, answerable: [Bool], from whole: LinearTraining?) {
     let groups = material.groups
     var order = Array(0..<groups.count)
     var shuffle = Shuffle()
@@ -19,7 +19,7 @@ extension Calibration {
     var unanswered: [Signals] = []
     let step = material.questions.count / Self.questionLimit + 1
     for fold in 0..<min(CardMaterial.parts, groups.count) where groups.count > 2 {
-      let model = CardModel(material, linear: linear) { ownFold($0.card) != fold && $0.part != fold }
+      let model = CardModel(material, from: whole) { ownFold($0.card) != fold && $0.part != fold }
       for (place, row) in material.questions.enumerated() where place % step == 0 {
         let isMissing = ownFold(row.card) == fold
         // A card's only question can't be held out: nothing would be left to answer it.

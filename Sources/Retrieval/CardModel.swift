@@ -15,19 +15,38 @@ struct CardModel: Sendable {
     self.linear = linear
   }
 
-  /// The model of those rows for which `keep` holds; a card without rows is never scored.
-  init(_ material: CardMaterial, linear: Bool, keeping keep: (CardMaterial.Entry) -> Bool = { _ in true }) {
-    let cardCount = material.cardCount
-    func rows(_ vocabulary: Vocabulary, _ all: [CardMaterial.Entry]) -> CardRows {
-      let kept = all.filter(keep)
-      return CardRows(vocabulary: vocabulary, counts: kept.map(\.counts), cards: kept.map(\.card), cardCount: cardCount)
+  /// The model of all rows, and how its linear layer was trained.
+  static func whole(_ material: CardMaterial, linear: Bool) -> (CardModel, LinearTraining?) {
+    let (questions, bodies, places) = rows(of: material) { _ in true }
+    guard linear, material.cardCount > 1 else {
+      return (CardModel(questions: questions, bodies: bodies, linear: nil), nil)
     }
-    let questions = rows(material.vocabulary, material.questions)
+    let (classifier, training) = train(material, places, in: questions, from: nil)
+    return (CardModel(questions: questions, bodies: bodies, linear: classifier), training)
+  }
+
+  /// The model of those rows for which `keep` holds; a card without rows is never scored.
+  ///
+  /// - Parameter whole: the training of all rows, when there is to be a linear layer.
+  init(_ material: CardMaterial, from whole: LinearTraining?, keeping keep: (CardMaterial.Entry) -> Bool) {
+    let (questions, bodies, places) = Self.rows(of: material, keeping: keep)
     self.questions = questions
-    bodies = material.bodyVocabulary.map { rows($0, material.bodies) }
-    self.linear =
-      linear && cardCount > 1
-      ? Self.train(material.questions.filter(keep), groups: material.groups, in: questions) : nil
+    self.bodies = bodies
+    linear = whole.map { Self.train(material, places, in: questions, from: $0).0 }
+  }
+
+  private static func rows(
+    of material: CardMaterial, keeping keep: (CardMaterial.Entry) -> Bool
+  ) -> (questions: CardRows, bodies: CardRows?, places: [Int]) {
+    func rows(_ vocabulary: Vocabulary, _ kept: [CardMaterial.Entry]) -> CardRows {
+      CardRows(
+        vocabulary: vocabulary, counts: kept.map(\.counts), cards: kept.map(\.card), cardCount: material.cardCount)
+    }
+    let places = material.questions.indices.filter { keep(material.questions[$0]) }
+    return (
+      rows(material.vocabulary, places.map { material.questions[$0] }),
+      material.bodyVocabulary.map { rows($0, material.bodies.filter(keep)) }, places
+    )
   }
 
   /// A question as this model sees it.

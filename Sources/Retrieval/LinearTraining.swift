@@ -45,12 +45,12 @@ struct LinearTraining {
   private let options: LinearClassifier.Options
   private let labelCount: Int
   private let featureCount: Int
-  /// +1 or −1 for each row and label.
-  private var signs: [Float]
+  /// The labels that are true of each row.
+  private let labels: [[Int]]
   /// The price of a fault on false and on true rows, for each label.
-  private var costs: [(no: Float, yes: Float)]
-  /// The dual variable of each row and label.
-  private var alphas: [Float]
+  private let noCosts, yesCosts: [Float]
+  /// The dual variable of each row and label; of logistic regression the log-odds of its share of the cost.
+  private var duals: [Float]
   private(set) var weights: [Float]
   private(set) var biases: [Float]
   /// x · x + 1 of each row (1 for the bias).
@@ -64,66 +64,100 @@ struct LinearTraining {
     self.options = options
     self.labelCount = labelCount
     self.featureCount = featureCount
-    signs = [Float](repeating: -1, count: rows.count * labelCount)
-    for (row, own) in labels.enumerated() {
-      for label in own where label >= 0 && label < labelCount { signs[row * labelCount + label] = 1 }
-    }
+    self.labels = labels.map { Set($0.filter { 0..<labelCount ~= $0 }).sorted() }
     norms = (0..<rows.count).map { row in rows.range(of: row).reduce(1) { $0 + rows.values[$1] * rows.values[$1] } }
-    alphas = [Float](repeating: 0, count: rows.count * labelCount)
+    duals = [Float](repeating: 0, count: rows.count * labelCount)
     weights = [Float](repeating: 0, count: featureCount * labelCount)
     biases = [Float](repeating: 0, count: labelCount)
-    costs = []
-    costs = (0..<labelCount).map { cost(of: $0) }
+    (noCosts, yesCosts) = Self.costs(of: self.labels, labelCount: labelCount, options)
   }
 
-  private func cost(of label: Int) -> (no: Float, yes: Float) {
-    guard options.balanced else { return (options.cost, options.cost) }
-    let yes = stride(from: label, to: signs.count, by: max(labelCount, 1)).count { signs[$0] > 0 }
-    guard yes > 0, yes < rows.count else { return (options.cost, options.cost) }
-    let half = options.cost * Float(rows.count) / 2
-    return (half / Float(rows.count - yes), half / Float(yes))
+  private static func costs(
+    of labels: [[Int]], labelCount: Int, _ options: LinearClassifier.Options
+  ) -> (no: [Float], yes: [Float]) {
+    var costs = (
+      no: [Float](repeating: options.cost, count: labelCount), yes: [Float](repeating: options.cost, count: labelCount)
+    )
+    guard options.balanced else { return costs }
+    var trueRows = [Int](repeating: 0, count: labelCount)
+    for label in labels.joined() { trueRows[label] += 1 }
+    let half = options.cost * Float(labels.count) / 2
+    for (label, yes) in trueRows.enumerated() where yes > 0 && yes < labels.count {
+      costs.no[label] = half / Float(labels.count - yes)
+      costs.yes[label] = half / Float(yes)
+    }
+    return costs
   }
 
-  /// What `run` has learnt, in the form that is kept.
+  /// What has been learnt, in the form that is kept.
   var classifier: LinearClassifier {
     LinearClassifier(
       loss: options.loss, weights: LinearWeights(weights, labelCount: labelCount), biases: biases)
   }
 
+  /// Trains from nothing.
   mutating func run() {
-    if options.loss == .logistic { startLogistic() }
+    if options.loss == .logistic {
+      for place in duals.indices { duals[place] = DualStep.leastLogit }
+      addAll()
+    }
+    descend(passes: options.passes)
+  }
+
+  /// Goes on from where the training of more rows ended, which takes few passes: what is left out takes what it gave
+  /// to the weights along.
+  ///
+  /// - Parameter places: which of its rows each of these is.
+  mutating func run(from whole: LinearTraining, places: [Int], passes: Int) {
+    duals = places.flatMap { whole.duals[$0 * labelCount..<($0 + 1) * labelCount] }
+    addAll()
+    descend(passes: passes)
+  }
+
+  private mutating func descend(passes: Int) {
     var order = Array(0..<rows.count)
     var shuffle = Shuffle()
+    var targets = LabelTargets(noCosts: noCosts)
     var steps = [Float](repeating: 0, count: labelCount)
-    for _ in 0..<options.passes {
+    for _ in 0..<passes {
       shuffle.shuffle(&order)
       var largest: Float = 0
       for row in order {
-        margins(of: row, into: &steps)
-        largest = max(largest, turnIntoSteps(&steps, row: row))
+        scores(of: row, into: &steps)
+        targets.set(labels[row], yesCosts)
+        let own = row * labelCount..<(row + 1) * labelCount
+        let fault = duals.withUnsafeMutableBufferPointer { duals in
+          steps.withUnsafeMutableBufferPointer { steps in
+            DualStep(loss: options.loss, norm: norms[row], targets: targets)
+              .take(UnsafeMutableBufferPointer(rebasing: duals[own]), steps)
+          }
+        }
+        targets.reset(labels[row], noCosts)
+        largest = max(largest, fault)
         add(steps, times: row)
       }
       if largest <= options.tolerance { break }
     }
   }
 
-  /// Logistic regression's dual variables are strictly between 0 and the cost, from the start.
-  private mutating func startLogistic() {
+  /// Adds what the dual variables stand for to the weights, which are 0.
+  private mutating func addAll() {
+    var targets = LabelTargets(noCosts: noCosts)
     var steps = [Float](repeating: 0, count: labelCount)
     for row in 0..<rows.count {
+      targets.set(labels[row], yesCosts)
       for label in 0..<labelCount {
-        let sign = signs[row * labelCount + label]
-        let cost = sign > 0 ? costs[label].yes : costs[label].no
-        let alpha = min(0.001 * cost, 1e-6)
-        alphas[row * labelCount + label] = alpha
-        steps[label] = alpha * sign
+        let dual = duals[row * labelCount + label]
+        let alpha = options.loss == .logistic ? targets.costs[label] * DualStep.sigmoid(dual) : dual
+        steps[label] = targets.signs[label] * alpha
       }
+      targets.reset(labels[row], noCosts)
       add(steps, times: row)
     }
   }
 
   /// The scores of a row for all labels.
-  private func margins(of row: Int, into scores: inout [Float]) {
+  private func scores(of row: Int, into scores: inout [Float]) {
     let count = labelCount
     scores.withUnsafeMutableBufferPointer { scores in
       for label in 0..<count { scores[label] = biases[label] }
@@ -136,55 +170,6 @@ struct LinearTraining {
         }
       }
     }
-  }
-
-  /// Turns scores into signed changes of the dual variables, and gives back the largest fault against optimality.
-  private mutating func turnIntoSteps(_ steps: inout [Float], row: Int) -> Float {
-    var largest: Float = 0
-    let norm = norms[row]
-    for label in 0..<labelCount {
-      let place = row * labelCount + label
-      let sign = signs[place]
-      let cost = sign > 0 ? costs[label].yes : costs[label].no
-      let old = alphas[place]
-      let (new, fault) =
-        switch options.loss {
-        case .squaredHinge: Self.hingeStep(old, margin: sign * steps[label], norm: norm, cost: cost)
-        case .logistic: Self.logisticStep(old, margin: sign * steps[label], norm: norm, cost: cost)
-        }
-      alphas[place] = new
-      steps[label] = (new - old) * sign
-      largest = max(largest, fault)
-    }
-    return largest
-  }
-
-  /// Hsieh et al. 2008, algorithm 1 with L2 loss.
-  private static func hingeStep(_ alpha: Float, margin: Float, norm: Float, cost: Float) -> (Float, Float) {
-    let ridge = 1 / (2 * cost)
-    let gradient = margin - 1 + alpha * ridge
-    if alpha == 0, gradient >= 0 { return (0, 0) }
-    return (max(alpha - gradient / (norm + ridge), 0), abs(gradient))
-  }
-
-  /// Yu, Huang and Lin 2011, algorithm 5: Newton's method on one dual variable, from the side where it is stable.
-  private static func logisticStep(_ alpha: Float, margin: Float, norm: Float, cost: Float) -> (Float, Float) {
-    let (a, b, c) = (Double(norm), Double(margin), Double(cost))
-    let fromTop = 0.5 * a * (c - 2 * Double(alpha)) + b < 0
-    let start = fromTop ? c - Double(alpha) : Double(alpha)
-    let slope = fromTop ? -b : b
-    var z = c - start < 0.5 * c ? 0.1 * start : start
-    func gradient(_ z: Double) -> Double { a * (z - start) + slope + log(z / (c - z)) }
-    var value = gradient(z)
-    let fault = abs(gradient(start))
-    for _ in 0..<50 where abs(value) > 1e-4 {
-      let next = z - value / (a + c / ((c - z) * z))
-      z = next > 0 && next < c ? next : next <= 0 ? 0.1 * z : 0.5 * (z + c)
-      value = gradient(z)
-    }
-    let result = Float(fromTop ? c - z : z)
-    let edge = cost * 1e-6
-    return (min(max(result, edge), cost - edge), Float(min(fault, 1e6)))
   }
 
   /// Adds `steps` times the row to the weights; label by label where few have moved, else all of them in one sweep.

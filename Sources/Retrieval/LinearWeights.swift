@@ -86,7 +86,29 @@ struct LinearWeights: Sendable {
 
   /// The median; 0 for a single label, whose weights have nothing in common.
   private static func common(_ weights: ArraySlice<Float>) -> Float {
-    weights.count < 3 ? 0 : weights.sorted()[weights.count / 2]
+    weights.count < 3 ? 0 : median(Array(weights))
+  }
+
+  /// What would stand in the middle if these were sorted: Hoare's quickselect.
+  private static func median(_ weights: [Float]) -> Float {
+    var weights = weights
+    let middle = weights.count / 2
+    weights.withUnsafeMutableBufferPointer { weights in
+      var (first, last) = (0, weights.count - 1)
+      while first < last {
+        let pivot = weights[(first + last) / 2]
+        var (low, high) = (first, last)
+        while low <= high {
+          while weights[low] < pivot { low += 1 }
+          while weights[high] > pivot { high -= 1 }
+          guard low <= high else { break }
+          weights.swapAt(low, high)
+          (low, high) = (low + 1, high - 1)
+        }
+        if middle <= high { last = high } else if middle >= low { first = low } else { break }
+      }
+    }
+    return weights[middle]
   }
 
   /// Adds to each label's score its dot product with the row.

@@ -48,8 +48,8 @@ public struct TermIndex: Sendable {
     public var language: Language
     /// Whether to train the linear layer: one-vs-rest logistic regression on the example questions.
     public var linear: Bool
-    /// Whether to fit ``Ranking/confidence`` on held-out cards and questions, which takes about four times as long as
-    /// the rest.
+    /// Whether to fit ``Ranking/confidence`` on held-out cards and questions, which takes about twice as long as the
+    /// rest.
     public var calibrated: Bool
 
     /// All layers, unless said otherwise.
@@ -93,8 +93,9 @@ public struct TermIndex: Sendable {
     self.cards = cards
     self.answerable = answerable
     self.groups = groups
-    model = CardModel(material, linear: options.linear)
-    calibration = options.calibrated ? Calibration(material, answerable: answerable, linear: options.linear) : .unfitted
+    let training: LinearTraining?
+    (model, training) = CardModel.whole(material, linear: options.linear)
+    calibration = options.calibrated ? Calibration(material, answerable: answerable, from: training) : .unfitted
   }
 
   /// Number of example questions and titles.
