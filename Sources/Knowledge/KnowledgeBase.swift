@@ -1,6 +1,6 @@
 public import Casebook
 import FoundationEssentials
-import Retrieval
+public import Retrieval
 
 /// Everything a school can say, with the index that finds it. A reference: it is large, and every turn holds it.
 public final class KnowledgeBase: Sendable {
@@ -112,9 +112,10 @@ public final class KnowledgeBase: Sendable {
       candidates: candidates, coverage: Double(ranking.winnerCoverage), confidence: ranking.confidence)
   }
 
-  /// Why the index answers `question` as it does: terms, weights, the runner-up and the threshold, printable.
-  public func explanation(of question: String, threshold: Double) -> String {
-    index.explain(question, threshold: threshold).description
+  /// Why the index answers `question` as it does: the terms and weights of the first three cards, the confidence and
+  /// the threshold; to be printed, or written as JSON.
+  public func explanation(of question: String, threshold: Double) -> Explanation {
+    index.explain(question, threshold: threshold)
   }
 
   /// The main article on a topic.

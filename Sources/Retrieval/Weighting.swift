@@ -8,6 +8,14 @@ public enum TermFamily: UInt8, Sendable, CaseIterable {
   case gram
 }
 
+extension TermFamily: Encodable {
+  /// As its name: "word".
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode("\(self)")
+  }
+}
+
 /// How terms count.
 ///
 /// With `tfidf` each family is a block of its own: a term weighs (1 + ln tf) · idf with idf = ln((1 + N) / (1 + df))

@@ -3,6 +3,7 @@ import Casebook
 import Dialogue
 import Glibc
 import Knowledge
+import Retrieval
 import Server
 
 struct AskCommand: ParsableCommand {
@@ -17,7 +18,7 @@ struct AskCommand: ParsableCommand {
   @Flag(help: "Print the whole reply as JSON.")
   var json = false
 
-  @Flag(help: "Say why: terms, weights, the runner-up and the threshold.")
+  @Flag(help: "Say why: the first three cards with their terms and weights, the confidence and the threshold.")
   var explain = false
 
   @Argument(help: "The message.")
@@ -36,13 +37,11 @@ struct AskCommand: ParsableCommand {
   }
 
   private func say(_ reply: Reply, to text: String, of school: School) throws {
+    let why = explain ? school.knowledge.explanation(of: text, threshold: Responder.answerThreshold) : nil
     if json {
-      StandardOutput.write(try JSONLine.line(reply, id: .none, encoder: JSONLine.encoder))
+      StandardOutput.write(try JSONLine.line(reply, id: .none, explanation: why, encoder: JSONLine.encoder))
     } else {
-      StandardOutput.write(reply.text + "\n")
-    }
-    if explain {
-      StandardOutput.write("\n" + school.knowledge.explanation(of: text, threshold: Responder.answerThreshold) + "\n")
+      StandardOutput.write(reply.text + "\n" + (why.map { "\n\($0)\n" } ?? ""))
     }
   }
 
@@ -65,7 +64,8 @@ struct AskCommand: ParsableCommand {
       buttons = reply.suggestions
       page.show(reply, to: text == nil ? nil : message)
       if explain {
-        page.show(explanation: school.knowledge.explanation(of: message, threshold: Responder.answerThreshold))
+        let why = school.knowledge.explanation(of: message, threshold: Responder.answerThreshold)
+        page.show(explanation: why.description)
       }
     }
   }

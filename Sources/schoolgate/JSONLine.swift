@@ -1,5 +1,6 @@
 import Casebook
 import FoundationEssentials
+import Retrieval
 
 /// One JSON object a line: how `answer` and `check-post` read and write.
 enum JSONLine {
@@ -90,16 +91,18 @@ enum JSONLine {
       id: id, school: line.school?.text, text: text, conversation: line.conversation?.text, at: instant)
   }
 
-  /// A reply with the id of its message.
+  /// A reply with the id of its message, and why it was found where that was asked for.
   struct Output: Encodable {
     let id: Identifier
     let reply: Reply
+    let explanation: Explanation?
 
-    private enum CodingKeys: CodingKey { case id }
+    private enum CodingKeys: CodingKey { case id, explanation }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       if id != .none { try container.encode(id, forKey: .id) }
+      try container.encodeIfPresent(explanation, forKey: .explanation)
       try reply.encode(to: encoder)
     }
   }
@@ -121,8 +124,10 @@ enum JSONLine {
     return encoder
   }
 
-  static func line(_ reply: Reply, id: Identifier, encoder: JSONEncoder) throws -> [UInt8] {
-    [UInt8](try encoder.encode(Output(id: id, reply: reply))) + [10]
+  static func line(
+    _ reply: Reply, id: Identifier, explanation: Explanation? = nil, encoder: JSONEncoder
+  ) throws -> [UInt8] {
+    [UInt8](try encoder.encode(Output(id: id, reply: reply, explanation: explanation))) + [10]
   }
 
   static func line(_ fault: Fault, encoder: JSONEncoder) throws -> [UInt8] {

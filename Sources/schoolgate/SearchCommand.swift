@@ -10,7 +10,7 @@ struct SearchCommand: ParsableCommand {
     discussion: """
       Without labels each corpus line is a document, and the result is a TREC run ("qid Q0 docid rank score tag").
       With labels the lines that share a label are one card's title and example questions, and the result is one JSON
-      line a question: {"_id", "cards": [{"label", "score"}], "confidence"}. A line that cannot be used is told on
+      line a question: {"_id", "cards": [{"label", "score"}], "confidence", "explanation"?}. A line that cannot be used is told on
       standard error with its number, the rest goes on, and the exit code is 1. Speed and size go there too.
       """)
 
@@ -31,6 +31,10 @@ struct SearchCommand: ParsableCommand {
       "How terms count: \(Weighting.names.joined(separator: ", ")). Default: bm25 for documents, tfidf-cards for cards.",
       valueName: "name"))
   var weighting: String?
+
+  @Flag(
+    help: "Say with each question why its first three cards were found: terms, weights, linear layer, confidence.")
+  var explain = false
 
   func validate() throws {
     guard top > 0 else { throw ValidationError("--top must be at least 1.") }
@@ -65,6 +69,7 @@ struct SearchCommand: ParsableCommand {
   private func rankDocuments(
     _ first: SearchLine, _ rows: inout SearchLines, _ questions: [SearchLine], _ faults: inout SearchFaults
   ) throws -> String {
+    if explain { throw SearchFault("--explain takes cards apart: give rows with labels to --corpus.") }
     let weighting = self.weighting.flatMap(Weighting.named) ?? .bm25
     var meter = SearchMeter()
     var builder = DocumentIndex.Builder(weighting: weighting)
@@ -130,7 +135,7 @@ struct SearchCommand: ParsableCommand {
       let ranking = meter.ask { index.rank(question.text, top: top) }
       let line = CardLine(
         _id: question.id, cards: ranking.hits.map { .init(label: $0.card, score: $0.score) },
-        confidence: ranking.confidence)
+        confidence: ranking.confidence, explanation: explain ? index.explain(question.text) : nil)
       result += String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"
     }
     StandardError.write(meter.summary(rows: count, bytes: index.encoded().count) + "\n")
@@ -160,4 +165,5 @@ private struct CardLine: Encodable {
   let _id: String
   let cards: [Card]
   let confidence: Double
+  let explanation: Explanation?
 }

@@ -24,9 +24,18 @@ extension Commands {
     @Test func explains() async throws {
       let run = try await Program.answering(["ask", "--explain", "how do i complain"])
       #expect(run.status == 0)
-      for part in ["confidence 0.", "asked for 0.", "best: complaint.", "second: ", "word \"complain\""] {
+      for part in ["confidence 0.", "asked for 0.", "\n1. complaint.", "\n3. ", "linear layer ", "word \"complain\""] {
         #expect(run.text.contains(part), "no “\(part)”")
       }
+    }
+
+    @Test func explainsInJSON() async throws {
+      let run = try await Program.answering(["ask", "--json", "--explain", "how do i complain"])
+      let object = try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
+      let explanation = try #require(object["explanation"] as? [String: Any])
+      #expect(run.lines.count == 1 && object["text"] is String)
+      #expect((explanation["cards"] as? [[String: Any]])?.count == 3)
+      #expect(explanation["confidence"] is Double && explanation["threshold"] is Double)
     }
 
     @Test func chatsLineByLine() async throws {
@@ -208,6 +217,17 @@ extension Commands {
       #expect(lines[0].cards.first?.label == "bus" && lines[1].cards.first?.label == "food")
       #expect(lines.allSatisfy { (0...1).contains($0.confidence) })
       #expect(lines.allSatisfy { $0.cards.map(\.score) == $0.cards.map(\.score).sorted(by: >) })
+    }
+
+    @Test func explainsCards() async throws {
+      let run = try await Self.run(corpus: Self.cards, ["--explain"])
+      let lines = try run.lines.map {
+        try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+      }
+      let cards = lines.map { (($0["explanation"] as? [String: Any])?["cards"] as? [[String: Any]])?.count }
+      #expect(run.status == 0 && cards == [2, 2, 0])
+      let documents = try await Self.run(corpus: Self.documents, ["--explain"])
+      #expect(documents.status == 1 && documents.errors.contains("give rows with labels to --corpus"))
     }
 
     @Test func atMostTheTopAreListed() async throws {

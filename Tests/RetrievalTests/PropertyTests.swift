@@ -58,9 +58,8 @@ import Testing
       #expect((0...1).contains(ranking.confidence) && (0...1.0001).contains(ranking.coverage))
       #expect(ranking.hits.allSatisfy { $0.score.isFinite })
       #expect(zip(ranking.hits, ranking.hits.dropFirst()).allSatisfy { $0.score >= $1.score })
-      for side in [index.explain(text).winner, index.explain(text).runnerUp].compactMap({ $0 }) {
-        let sum = (side.terms + side.bodyTerms).reduce(side.bias) { $0 + $1.amount }
-        #expect(abs(sum - side.score) < 1e-3)
+      for card in index.explain(text).cards {
+        #expect(abs(card.terms.reduce(card.bias) { $0 + $1.amount } - card.score) < 1e-3)
       }
     }
   }

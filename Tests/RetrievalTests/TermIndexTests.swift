@@ -78,7 +78,7 @@ import Testing
     let ranking = Self.toy.rank(text)
     #expect(ranking.hits.isEmpty)
     #expect(ranking.confidence == 0)
-    #expect(Self.toy.explain(text).winner == nil)
+    #expect(Self.toy.explain(text).cards.isEmpty)
   }
 
   @Test func smallIndexesWork() {
