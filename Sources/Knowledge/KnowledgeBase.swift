@@ -77,7 +77,7 @@ public final class KnowledgeBase: Sendable {
     let contents = Contents(
       profile: source.profile, documents: source.documents, wording: source.wording,
       articles: source.cards.map(\.article), version: source.version)
-    self.init(contents, index: TermIndex(rows: rows))
+    self.init(contents, index: TermIndex(rows: rows, options: .init(lexicon: source.lexicon)))
   }
 
   /// The common wording alone, for a school whose own pack is faulty: it finds nothing and can still keep a child safe.

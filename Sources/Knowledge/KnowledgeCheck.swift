@@ -56,6 +56,7 @@ public struct KnowledgeCheck {
       fault("common/topics/\(topic).md", 1, "the topic “\(topic)” is missing")
     }
     checkExamples(of: topicFiles)
+    faults += LexiconFile.faults(in: LexiconFile.read(in: common, faults: &faults))
     if schools.isEmpty { fault("schools", 1, "there is no school pack") }
     let sources = schools.compactMap { KnowledgeSource.read(common: common, school: $0, faults: &faults) }
     for source in sources {

@@ -1,4 +1,5 @@
 import Casebook
+import Retrieval
 import Yams
 
 /// A school's pack as its writers left it, read and joined with the common layer, before any index is built.
@@ -16,6 +17,8 @@ public struct KnowledgeSource: Sendable {
   let documents: [String: SourceDocument]
   let wording: Wording
   let cards: [Card]
+  /// Words that stand in the place of others, in the language of the packs.
+  let lexicon: Lexicon
   /// `<school>@<content hash>`.
   public let version: String
 
@@ -39,7 +42,7 @@ public struct KnowledgeSource: Sendable {
     let wording = Self.wording(common: common, school: bare, profile: profile, faults: &faults)
     guard faults.isEmpty else { throw .faulty(faults.sorted()) }
     self.init(
-      profile: profile, documents: [:], wording: wording, cards: [],
+      profile: profile, documents: [:], wording: wording, cards: [], lexicon: .empty,
       version: id.rawValue + "@" + SchoolFolder.contentHash(of: [common]))
   }
 
@@ -63,16 +66,19 @@ public struct KnowledgeSource: Sendable {
       profile: profile, documents: documents,
       wording: wording(common: common, school: school, profile: profile, faults: &faults),
       cards: join(shared, own, profile: profile, faults: &faults),
+      lexicon: LexiconFile.lexicon(of: LexiconFile.read(in: common, faults: &faults), in: .english),
       version: profile.id.rawValue + "@" + SchoolFolder.contentHash(of: [common, school]))
   }
 
   private init(
-    profile: SchoolProfile, documents: [String: SourceDocument], wording: Wording, cards: [Card], version: String
+    profile: SchoolProfile, documents: [String: SourceDocument], wording: Wording, cards: [Card], lexicon: Lexicon,
+    version: String
   ) {
     self.profile = profile
     self.documents = documents
     self.wording = wording
     self.cards = cards
+    self.lexicon = lexicon
     self.version = version
   }
 

@@ -9,7 +9,7 @@ enum Archive {
     case documents = 0x3144_4754_4753_4353
   }
 
-  static let version: UInt32 = 5
+  static let version: UInt32 = 6
   static let headLength = 32
 
   /// The bytes of what `write` puts into a writer, under a head.

@@ -20,14 +20,16 @@ struct CardMaterial {
 
   var cardCount: Int { groups.cardCount }
 
-  init(rows: [IndexRow], cards: [Int], groups: CardGroups, weighting: Weighting, language: Language) {
+  init(rows: [IndexRow], cards: [Int], groups: CardGroups, options: TermIndex.Options) {
     self.groups = groups
     let questionPlaces = rows.indices.filter { rows[$0].kind != .body }
     let bodyPlaces = rows.indices.filter { rows[$0].kind == .body }
     let (vocabulary, questionCounts) = VocabularyBuilder.learn(
-      questionPlaces.map { rows[$0].text }, weighting: weighting, language: language)
+      questionPlaces.map { rows[$0].text }, weighting: options.weighting, language: options.language,
+      lexicon: options.lexicon)
     let (bodyVocabulary, bodyCounts) = VocabularyBuilder.learn(
-      bodyPlaces.map { rows[$0].text }, weighting: weighting, language: language)
+      bodyPlaces.map { rows[$0].text }, weighting: options.weighting, language: options.language,
+      lexicon: options.lexicon)
     var seen = [Int](repeating: 0, count: groups.cardCount)
     self.vocabulary = vocabulary
     self.bodyVocabulary = bodyPlaces.isEmpty ? nil : bodyVocabulary

@@ -41,11 +41,13 @@ public struct IndexRow: Sendable, Hashable {
 /// threads may rank at once.
 public struct TermIndex: Sendable {
   /// How to build.
-  public struct Options: Sendable, Hashable {
+  public struct Options: Sendable {
     /// How terms count.
     public var weighting: Weighting
     /// Whose stems are taken.
     public var language: Language
+    /// Words that stand in the place of others, in that language.
+    public var lexicon: Lexicon
     /// Whether to train the linear layer: one-vs-rest logistic regression on the example questions.
     public var linear: Bool
     /// Whether to fit ``Ranking/confidence`` on held-out cards and questions, which takes about twice as long as the
@@ -54,10 +56,12 @@ public struct TermIndex: Sendable {
 
     /// All layers, unless said otherwise.
     public init(
-      weighting: Weighting = .tfidf, language: Language = .english, linear: Bool = true, calibrated: Bool = true
+      weighting: Weighting = .tfidf, language: Language = .english, lexicon: Lexicon = .empty, linear: Bool = true,
+      calibrated: Bool = true
     ) {
       self.weighting = weighting
       self.language = language
+      self.lexicon = lexicon
       self.linear = linear
       self.calibrated = calibrated
     }
@@ -88,8 +92,7 @@ public struct TermIndex: Sendable {
       return number
     }
     let groups = CardGroups(naming: names)
-    let material = CardMaterial(
-      rows: rows, cards: owners, groups: groups, weighting: options.weighting, language: options.language)
+    let material = CardMaterial(rows: rows, cards: owners, groups: groups, options: options)
     self.cards = cards
     self.answerable = answerable
     self.groups = groups

@@ -13,6 +13,7 @@ protocol TermVisitor {
 struct TermScanner {
   private let takesPairs, takesGrams: Bool
   private let stemmer: Stemmer
+  private let lexicon: Lexicon
   /// The word in hand between two spaces, and behind it as many zeros as one load of eight bytes may read too many.
   private var padded: [UInt8] = []
   private var characters: [Int] = []
@@ -20,29 +21,48 @@ struct TermScanner {
   /// Lengths of character n-grams.
   private static let gramLengths = 3...5
 
-  init(weighting: Weighting, language: Language) {
+  init(weighting: Weighting, language: Language, lexicon: Lexicon = .empty) {
     takesPairs = weighting.pair > 0
     takesGrams = weighting.gram > 0
     stemmer = Stemmer(language)
+    self.lexicon = lexicon
   }
 
   /// Shows each term to `visitor`: a word, the pair that it ends, its n-grams from the shortest on; then the next word.
+  /// Words that stand in another's place by the lexicon are shown where that stands.
   mutating func scan(_ text: NormalizedText, _ visitor: inout some TermVisitor) {
-    var previous: (number: Int, range: Range<Int>)?
+    var previous: Place?
     text.bytes.withUnsafeBufferPointer { bytes in
       var offset = 0
       while let range = NormalizedText.word(in: bytes, from: offset) {
         offset = range.upperBound
         let word = UnsafeBufferPointer(rebasing: bytes[range])
-        let number = visitor.word(word, stemmer, at: range)
-        if takesPairs, let previous, let number {
-          visitor.pair(
-            PairKey(first: previous.number, second: number), at: previous.range.lowerBound..<range.upperBound)
+        guard let others = lexicon.replacement(of: word) else {
+          scan(word, at: range, after: &previous, &visitor)
+          continue
         }
-        if takesGrams { scanGrams(of: word, at: range, &visitor) }
-        previous = number.map { ($0, range) }
+        var place = 0
+        while let own = NormalizedText.word(in: others, from: place) {
+          place = own.upperBound
+          scan(UnsafeBufferPointer(rebasing: others[own]), at: range, after: &previous, &visitor)
+        }
       }
     }
+  }
+
+  /// A known word's number, and where it stands.
+  private typealias Place = (number: Int, range: Range<Int>)
+
+  private mutating func scan(
+    _ word: UnsafeBufferPointer<UInt8>, at range: Range<Int>, after previous: inout Place?,
+    _ visitor: inout some TermVisitor
+  ) {
+    let number = visitor.word(word, stemmer, at: range)
+    if takesPairs, let previous, let number {
+      visitor.pair(PairKey(first: previous.number, second: number), at: previous.range.lowerBound..<range.upperBound)
+    }
+    if takesGrams { scanGrams(of: word, at: range, &visitor) }
+    previous = number.map { ($0, range) }
   }
 
   /// As scikit-learn's `char_wb`: a padded word that is shorter than n counts once, whole.

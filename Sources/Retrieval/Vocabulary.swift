@@ -2,6 +2,7 @@
 struct Vocabulary: Sendable {
   let language: Language
   let weighting: Weighting
+  private let lexicon: Lexicon
   private let words, pairs: TermTable
   private let grams: GramTable
 
@@ -11,6 +12,7 @@ struct Vocabulary: Sendable {
   init(_ builder: VocabularyBuilder) {
     language = builder.language
     weighting = builder.weighting
+    lexicon = builder.lexicon
     words = TermTable(builder.words)
     pairs = TermTable(builder.pairs)
     grams = GramTable(builder.grams)
@@ -63,7 +65,7 @@ struct Vocabulary: Sendable {
   }
 
   private func find(_ text: NormalizedText, keepsRanges: Bool) -> TermFinder {
-    var scanner = TermScanner(weighting: weighting, language: language)
+    var scanner = TermScanner(weighting: weighting, language: language, lexicon: lexicon)
     var finder = TermFinder(
       words: words, pairs: pairs, grams: grams, capacity: text.bytes.count * 4, keepsRanges: keepsRanges)
     withExtendedLifetime(self) { scanner.scan(text, &finder) }
@@ -73,6 +75,7 @@ struct Vocabulary: Sendable {
   func write(to writer: inout ArchiveWriter) {
     writer.put(language.rawValue)
     weighting.write(to: &writer)
+    lexicon.write(to: &writer)
     words.write(to: &writer)
     pairs.write(to: &writer)
     grams.write(to: &writer)
@@ -82,6 +85,7 @@ struct Vocabulary: Sendable {
     guard let language = Language(rawValue: try reader.text()) else { throw .damaged }
     self.language = language
     weighting = try Weighting(reading: &reader)
+    lexicon = try Lexicon(reading: &reader)
     words = try TermTable(reading: &reader)
     pairs = try TermTable(reading: &reader)
     grams = try GramTable(reading: &reader)

@@ -2,6 +2,7 @@
 struct VocabularyBuilder: TermVisitor {
   let language: Language
   let weighting: Weighting
+  let lexicon: Lexicon
   private(set) var words = TermTableBuilder()
   private(set) var pairs = TermTableBuilder()
   private(set) var grams = TermTableBuilder()
@@ -14,12 +15,13 @@ struct VocabularyBuilder: TermVisitor {
   /// The terms of the text in hand.
   private var terms: [UInt32] = []
 
-  init(language: Language, weighting: Weighting) {
+  init(language: Language, weighting: Weighting, lexicon: Lexicon = .empty) {
     self.language = language
     self.weighting = weighting
+    self.lexicon = lexicon
   }
 
-  /// Learns one text; `scanner` must be made for the same weighting and language.
+  /// Learns one text; `scanner` must be made for the same weighting, language and lexicon.
   mutating func add(_ text: String, with scanner: inout TermScanner) {
     scanner.scan(NormalizedText(text), &self)
     texts.append(&terms)
@@ -74,9 +76,11 @@ struct VocabularyBuilder: TermVisitor {
   }
 
   /// Learns all the texts.
-  static func learn(_ texts: [String], weighting: Weighting, language: Language) -> (Vocabulary, CountMatrix) {
-    var builder = VocabularyBuilder(language: language, weighting: weighting)
-    var scanner = TermScanner(weighting: weighting, language: language)
+  static func learn(
+    _ texts: [String], weighting: Weighting, language: Language, lexicon: Lexicon = .empty
+  ) -> (Vocabulary, CountMatrix) {
+    var builder = VocabularyBuilder(language: language, weighting: weighting, lexicon: lexicon)
+    var scanner = TermScanner(weighting: weighting, language: language, lexicon: lexicon)
     for text in texts { builder.add(text, with: &scanner) }
     return builder.finish()
   }

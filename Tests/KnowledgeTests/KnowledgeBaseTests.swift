@@ -4,6 +4,17 @@ import Knowledge
 import Testing
 
 @Suite struct KnowledgeBaseTests {
+  /// A pack is found by the words of its lexicon; another language's say nothing.
+  @Test(arguments: [("english", true), ("welsh", false)])
+  func questionsAreReadByTheLexicon(language: String, isUsed: Bool) throws {
+    var pack = try SmallPack()
+    pack.apply(
+      .add("common/lexicon/more.yaml", text: "language: \(language)\nwords:\n  cmpln: complain\n  hw: how\n"))
+    let knowledge = try pack.knowledge(of: "elm")
+    let (short, long) = (knowledge.answer(to: "hw do i cmpln"), knowledge.answer(to: "how do i complain"))
+    #expect((short == long) == isUsed)
+  }
+
   private static func knowledge(of school: String) throws -> KnowledgeBase { try SmallPack().knowledge(of: school) }
 
   @Test(arguments: [

@@ -186,7 +186,28 @@ import Testing
       .replace("schools/elm/wording.yaml", what: "Hello from Elm", with: "Hello from the chair of elders")),
   ]
 
-  @Test(arguments: files + yaml + articles + sources + wording)
+  private static func lexicon(_ place: Int, _ message: String, _ lines: String...) -> Fault {
+    let text = lines.map { $0 + "\n" }.joined()
+    return Fault("common/lexicon/b.yaml:\(place)", message, .add("common/lexicon/b.yaml", text: text))
+  }
+
+  private static let lexicons: [Fault] = [
+    lexicon(1, "there is no language “klingon”; give english or welsh", "language: klingon", "words: {a1: b}"),
+    lexicon(1, "“language” is missing", "words: {a1: b}"),
+    lexicon(4, "“ht” stands twice", "language: english", "words:", "  ht: head", "  ht: head teacher"),
+    lexicon(4, "“yr” also stands in common/lexicon/a.yaml", "language: english", "words:", "  hw: work", "  yr: year"),
+    lexicon(3, "“the” is kept: it has a meaning of its own", "language: english", "words:", "  the: that"),
+    lexicon(3, "“mam” stands in its own place", "language: english", "words:", "  mam: my mam"),
+    lexicon(3, "“mam” stands for “ma”, which is replaced", "language: english", "words:", "  mam: ma", "  ma: mum"),
+    lexicon(4, "“ma” stands for “mam”, which is replaced", "language: english", "words:", "  mam: ma", "  ma: mam"),
+    lexicon(3, "“Mam” is not one word in small letters", "language: english", "words:", "  Mam: mum"),
+    lexicon(3, "“h t” is not one word in small letters", "language: english", "words:", "  h t: head teacher"),
+    lexicon(3, "“ht”: what stands in its place is one or more words", "language: english", "words:", "  ht: \"\""),
+    lexicon(3, "“ht”: what stands in its place is one or more words", "language: english", "words:", "  ht: Head"),
+    lexicon(2, "wrong kind of value at words", "language: english", "words: [ht]"),
+  ]
+
+  @Test(arguments: files + yaml + articles + sources + wording + lexicons)
   func tellsTheFault(fault: Fault) throws {
     let told = try SmallPack(fault.change).faults.map(\.description)
     #expect(told.contains { $0.hasPrefix(fault.place + ": ") && $0.contains(fault.message) }, "told: \(told)")
