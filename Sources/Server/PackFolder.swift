@@ -10,31 +10,14 @@ import Screening
 /// A pack is named by the content it was built from, `<school>@<hash>.pack`, so a stale one is simply not found.
 public struct PackFolder: Sendable {
   private let path: String
+  private let note: @Sendable (String) -> Void
 
   /// The packs below `state`, the folder for everything the program keeps.
-  public init(state: String) { path = state + "/packs" }
-
-  /// One file mapped into memory for as long as this lives.
-  private final class MappedFile: Sendable {
-    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
-
-    init?(_ path: String) {
-      let descriptor = open(path, O_RDONLY)
-      guard descriptor >= 0 else { return nil }
-      defer { close(descriptor) }
-      var status = stat()
-      guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return nil }
-      let size = Int(status.st_size)
-      guard let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), address != MAP_FAILED else {
-        return nil
-      }
-      bytes = UnsafeRawBufferPointer(start: address, count: size)
-    }
-
-    /// Lets go of the pages that reading it in has touched: what is used comes back from the file by itself.
-    func rest() { madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED) }
-
-    deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+  ///
+  /// - Parameter note: gets a line for the log when a pack that is there cannot be used and is built anew.
+  public init(state: String, note: @escaping @Sendable (String) -> Void = { _ in }) {
+    path = state + "/packs"
+    self.note = note
   }
 
   /// Bytes that were just built and could not be kept in a file.
@@ -53,12 +36,10 @@ public struct PackFolder: Sendable {
   /// The rule books of a common layer, built if they are not there yet.
   func rules(of common: SchoolFolder) throws -> RuleBook {
     let hash = SchoolFolder.contentHash(of: [common])
-    if let archive = archive(named: "rules", hash),
-      let rules = try? RuleBook(section: archive.section, keeping: archive.owner)
-    {
-      Self.rest(archive)
-      return rules
+    let kept = read("rules", hash, called: "the built rules") {
+      try RuleBook(section: $0.section, keeping: $0.owner)
     }
+    if let kept { return kept }
     let built = try RuleBook(common: common)
     let archive = try keep(built.sections(), named: "rules", hash)
     return try RuleBook(section: archive.section, keeping: archive.owner)
@@ -66,10 +47,25 @@ public struct PackFolder: Sendable {
 
   /// A school's knowledge, if it is built for the content that it has now.
   func built(_ school: SchoolFolder, common: SchoolFolder) -> KnowledgeBase? {
-    let archive = archive(named: Self.name(of: school), SchoolFolder.contentHash(of: [common, school]))
-    guard let archive, let knowledge = try? KnowledgeBase(archive) else { return nil }
-    Self.rest(archive)
-    return knowledge
+    let name = Self.name(of: school)
+    return read(name, SchoolFolder.contentHash(of: [common, school]), called: "the pack of \(name)") {
+      try KnowledgeBase($0)
+    }
+  }
+
+  /// What is built for this content; nil when there is none, or none that can be used, which is noted.
+  private func read<Content>(
+    _ name: String, _ hash: String, called: String, _ open: (PackArchive) throws -> Content
+  ) -> Content? {
+    guard let file = MappedFile(file(named: name, hash)) else { return nil }
+    do {
+      let content = try open(PackArchive(file.bytes, keeping: file))
+      file.rest()
+      return content
+    } catch {
+      note("\(called) is damaged or of another version and is built anew: \(error)")
+      return nil
+    }
   }
 
   /// Builds a school's knowledge and keeps it.
@@ -85,11 +81,6 @@ public struct PackFolder: Sendable {
   private static func rest(_ archive: PackArchive) { (archive.owner as? MappedFile)?.rest() }
 
   private static func name(of school: SchoolFolder) -> String { school.school?.rawValue ?? "common" }
-
-  /// Whether a school's pack is built for the content it has now.
-  func hasPack(of school: SchoolFolder, common: SchoolFolder) -> Bool {
-    archive(named: Self.name(of: school), SchoolFolder.contentHash(of: [common, school])) != nil
-  }
 
   private func file(named name: String, _ hash: String) -> String { "\(path)/\(name)@\(hash).pack" }
 

@@ -41,7 +41,8 @@ public func buildServiceGroup(
   let worker = IntakeWorker(
     store: store, health: health, metrics: metrics, logger: logger, isTrial: { settings.isTrial($0) }, now: now)
   let turns = TurnService(
-    knowledge: settings.knowledgeFolder, packs: PackFolder(state: settings.stateFolder), health: health, store: store,
+    knowledge: settings.knowledgeFolder, packs: PackFolder(state: settings.stateFolder) { logger.notice("\($0)") },
+    health: health, store: store,
     screener: Screener(store: store, health: health, logger: logger), worker: worker, logger: logger)
 
   let intake = Intake(store: store, metrics: metrics, logger: logger, now: now)

@@ -11,7 +11,7 @@ struct KnowledgeOptions: ParsableArguments {
   @Option(help: "The folder where built packs are kept.")
   var stateDir = "./.schoolgate"
 
-  var packs: PackFolder { PackFolder(state: stateDir) }
+  var packs: PackFolder { PackFolder(state: stateDir) { StandardError.write("schoolgate: \($0)\n") } }
 
   /// Every school, or the one that is asked for; faults of packs go to standard error.
   func schools(only id: String? = nil) throws -> SchoolRegister {

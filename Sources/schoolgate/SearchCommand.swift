@@ -23,6 +23,11 @@ struct SearchCommand: ParsableCommand {
   @Option(help: "At most so many documents or cards for each question.")
   var top = 10
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep the index in this file, and map it back while corpus and weighting are the same.", valueName: "file"))
+  var index: String?
+
   @Option(help: ArgumentHelp("Where the result goes; standard output when left out.", valueName: "file"))
   var out: String?
 
@@ -71,23 +76,10 @@ struct SearchCommand: ParsableCommand {
   ) throws -> String {
     if explain { throw SearchFault("--explain takes cards apart: give rows with labels to --corpus.") }
     let weighting = self.weighting.flatMap(Weighting.named) ?? .bm25
+    let kept = try self.index.map { try SearchIndexFile($0, corpus: corpus, weighting: weighting.name) }
     var meter = SearchMeter()
-    var builder = DocumentIndex.Builder(weighting: weighting)
-    var next: SearchLine? = first
-    var count = 0
-    while let row = next {
-      if row.label != nil {
-        faults.tell(
-          SearchFault(corpus, row.number, "this row has a label, but others have none; give all rows one, or none."))
-      } else if row.hasBadID {
-        faults.tell(SearchFault(corpus, row.number, SearchLine.badID))
-      } else {
-        meter.build { builder.add(Document(id: row.id, text: row.wholeText)) }
-        count += 1
-      }
-      next = rows.next(&faults)
-    }
-    let index = meter.build { builder.finish() }
+    let mapped = meter.build { kept?.read { try DocumentIndex(mapped: $0, keeping: $1) } }
+    let index = try mapped ?? documents(first, &rows, weighting, &meter, &faults, keptIn: kept)
     var scratch = DocumentIndex.Scratch()
     var result = ""
     for question in questions {
@@ -100,34 +92,42 @@ struct SearchCommand: ParsableCommand {
         result += "\(question.id) Q0 \(hit.id) \(rank + 1) \(hit.score) schoolgate-\(weighting.name)\n"
       }
     }
-    StandardError.write(meter.summary(rows: count, bytes: index.byteCount) + "\n")
+    StandardError.write(meter.summary(rows: index.count, bytes: index.byteCount) + "\n")
     return result
+  }
+
+  private func documents(
+    _ first: SearchLine, _ rows: inout SearchLines, _ weighting: Weighting, _ meter: inout SearchMeter,
+    _ faults: inout SearchFaults, keptIn file: SearchIndexFile?
+  ) throws -> DocumentIndex {
+    let before = faults.count
+    var builder = DocumentIndex.Builder(weighting: weighting)
+    var next: SearchLine? = first
+    while let row = next {
+      if row.label != nil {
+        faults.tell(
+          SearchFault(corpus, row.number, "this row has a label, but others have none; give all rows one, or none."))
+      } else if row.hasBadID {
+        faults.tell(SearchFault(corpus, row.number, SearchLine.badID))
+      } else {
+        meter.build { builder.add(Document(id: row.id, text: row.wholeText)) }
+      }
+      next = rows.next(&faults)
+    }
+    let index = meter.build { builder.finish() }
+    if let file, faults.count == before { try file.write(index.encoded()) }
+    return index
   }
 
   /// The first usable line of the corpus has a label: so must the others.
   private func rankCards(
     _ first: SearchLine, _ rows: inout SearchLines, _ questions: [SearchLine], _ faults: inout SearchFaults
   ) throws -> String {
-    var titles: Set<[String]> = []
-    var indexRows: [IndexRow] = []
-    var next: SearchLine? = first
-    var count = 0
-    while let row = next {
-      if let label = row.label {
-        if !row.title.isEmpty, titles.insert([label, row.title]).inserted {
-          indexRows.append(IndexRow(card: label, text: row.title, kind: .title))
-        }
-        indexRows.append(IndexRow(card: label, text: row.text))
-        count += 1
-      } else {
-        faults.tell(
-          SearchFault(corpus, row.number, "this row has no label, but others have; give all rows one, or none."))
-      }
-      next = rows.next(&faults)
-    }
     let weighting = self.weighting.flatMap(Weighting.named) ?? .tfidfCards
+    let kept = try self.index.map { try SearchIndexFile($0, corpus: corpus, weighting: weighting.name) }
     var meter = SearchMeter()
-    let index = meter.build { TermIndex(rows: indexRows, options: .init(weighting: weighting)) }
+    let mapped = meter.build { kept?.read { try TermIndex(mapped: $0, keeping: $1) } }
+    let index = try mapped ?? cards(first, &rows, weighting, &meter, &faults, keptIn: kept)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var result = ""
@@ -138,8 +138,33 @@ struct SearchCommand: ParsableCommand {
         confidence: ranking.confidence, explanation: explain ? index.explain(question.text) : nil)
       result += String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"
     }
-    StandardError.write(meter.summary(rows: count, bytes: index.encoded().count) + "\n")
+    StandardError.write(meter.summary(rows: index.rowCount, bytes: index.encoded().count) + "\n")
     return result
+  }
+
+  private func cards(
+    _ first: SearchLine, _ rows: inout SearchLines, _ weighting: Weighting, _ meter: inout SearchMeter,
+    _ faults: inout SearchFaults, keptIn file: SearchIndexFile?
+  ) throws -> TermIndex {
+    let before = faults.count
+    var titles: Set<[String]> = []
+    var indexRows: [IndexRow] = []
+    var next: SearchLine? = first
+    while let row = next {
+      if let label = row.label {
+        if !row.title.isEmpty, titles.insert([label, row.title]).inserted {
+          indexRows.append(IndexRow(card: label, text: row.title, kind: .title))
+        }
+        indexRows.append(IndexRow(card: label, text: row.text))
+      } else {
+        faults.tell(
+          SearchFault(corpus, row.number, "this row has no label, but others have; give all rows one, or none."))
+      }
+      next = rows.next(&faults)
+    }
+    let index = meter.build { TermIndex(rows: indexRows, options: .init(weighting: weighting)) }
+    if let file, faults.count == before { try file.write(index.encoded()) }
+    return index
   }
 
   private func write(_ result: String) throws {
