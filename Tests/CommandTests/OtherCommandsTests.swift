@@ -230,6 +230,38 @@ extension Commands {
       #expect(documents.status == 1 && documents.errors.contains("give rows with labels to --corpus"))
     }
 
+    /// Built once, then mapped; a damaged file, or one of another corpus, is told and replaced.
+    @Test(arguments: [documents, cards])
+    func anIndexIsKept(corpus: String) async throws {
+      let folder = try ScratchFolder()
+      let (file, plain) = (folder.path + "/index", try await Self.run(corpus: corpus))
+      let built = try await Self.run(corpus: corpus, ["--index", file])
+      let bytes = try Data(contentsOf: URL(filePath: file))
+      let mapped = try await Self.run(corpus: corpus, ["--index", file])
+      #expect(built.output == plain.output && mapped.output == plain.output && !plain.output.isEmpty)
+      #expect(!built.errors.contains("built anew") && !mapped.errors.contains("built anew"))
+      var changed = bytes
+      changed[bytes.count / 2] ^= 1
+      for spoilt in [changed, bytes.prefix(bytes.count - 20), Data("no index".utf8)] {
+        try spoilt.write(to: URL(filePath: file))
+        let again = try await Self.run(corpus: corpus, ["--index", file])
+        #expect(again.status == 0 && again.output == plain.output)
+        #expect(again.errors.contains("damaged or of another version and is built anew"))
+        #expect(try Data(contentsOf: URL(filePath: file)) == bytes)
+      }
+      let other = try await Self.run(corpus: corpus, ["--index", file, "--weighting", "tfidf-words"])
+      #expect(other.status == 0 && other.errors.contains("of another corpus or weighting"))
+    }
+
+    @Test func anIndexOfFaultyRowsIsNotKept() async throws {
+      let folder = try ScratchFolder()
+      for _ in 0..<2 {
+        let run = try await Self.run(corpus: Self.documents + "\n{", ["--index", folder.path + "/index"])
+        #expect(run.status == 1 && run.errors.contains("corpus.jsonl:5: this is not valid JSON"))
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/index"))
+    }
+
     @Test func atMostTheTopAreListed() async throws {
       let run = try await Self.run(
         corpus: Self.documents, queries: #"{"_id":"q","text":"the bus office library"}"#, ["--top", "2"])
@@ -270,10 +302,38 @@ extension Commands {
       #expect(run.output == good.output && !run.output.isEmpty)
     }
 
-    @Test func aMissingFileIsTold() async throws {
-      let run = try await Program.run(["search", "--corpus", "/nowhere/c.jsonl", "--queries", "/nowhere/q.jsonl"])
-      #expect(run.status == 1)
-      #expect(run.errors.contains("/nowhere/c.jsonl: can't be read"))
+    @Test(arguments: ["--corpus", "--queries", "--out", "--index"])
+    func aMissingFileOrFolderIsTold(option: String) async throws {
+      let folder = try ScratchFolder()
+      var places = [
+        "--corpus": try folder.write(Self.documents, to: "corpus.jsonl"),
+        "--queries": try folder.write(Self.queries, to: "queries.jsonl"),
+      ]
+      places[option] = "/nowhere/file"
+      let run = try await Program.run(["search"] + places.flatMap { [$0.key, $0.value] })
+      #expect(run.status == 1 && run.output.isEmpty)
+      #expect(run.errors.contains("error: /nowhere/file: ") && run.errors.contains("can't be"))
+    }
+
+    /// Only stop words, only emoji, only unknown words, nothing: an empty ranking or a low confidence, never a trap.
+    @Test(arguments: ["the of and to a", "😀🎉", "qqq zzz", "", " \\u0000 "])
+    func aQuestionThatSaysNothingIsNotAnswered(text: String) async throws {
+      let query = "{\"_id\":\"q\",\"text\":\"\(text)\"}"
+      let documents = try await Self.run(corpus: Self.documents, queries: query)
+      #expect(documents.status == 0)
+      let cards = try await Self.run(corpus: Self.cards, queries: query)
+      let line = try #require(try JSONSerialization.jsonObject(with: cards.output) as? [String: Any])
+      #expect(cards.status == 0 && (line["confidence"] as? Double ?? 1) < 0.5)
+    }
+
+    /// One card alone, ids that come twice, a row of a million characters.
+    @Test(arguments: [
+      #"{"_id":"1","label":"bus","text":"when does the bus go"}"#, cards + "\n" + cards, documents + "\n" + documents,
+      documents + "\n{\"_id\":\"d4\",\"text\":\"\(String(repeating: "bus ab", count: 170_000))\"}",
+    ])
+    func anyCorpusIsRanked(corpus: String) async throws {
+      let run = try await Self.run(corpus: corpus)
+      #expect(run.status == 0 && !run.lines.isEmpty)
     }
   }
 }
