@@ -7,6 +7,7 @@ enum Archive {
     case classifier = 0x314C_4754_4753_4353
     case index = 0x3149_4754_4753_4353
     case documents = 0x3144_4754_4753_4353
+    case words = 0x3157_4754_4753_4353
   }
 
   static let version: UInt32 = 6

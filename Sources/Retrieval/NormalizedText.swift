@@ -6,7 +6,7 @@
 /// empty, very long, NUL, unassigned scalars.
 public struct NormalizedText: Sendable {
   /// The normalised text as UTF-8.
-  let bytes: [UInt8]
+  public let bytes: [UInt8]
   /// For each byte the scalar of the original that it came from.
   private let origins: [UInt32]
   /// Number of Unicode scalars in the original.
@@ -25,19 +25,58 @@ public struct NormalizedText: Sendable {
     originalCount = scanner.scalar
   }
 
+  private init(bytes: [UInt8], origins: [UInt32], originalCount: Int) {
+    self.bytes = bytes
+    self.origins = origins
+    self.originalCount = originalCount
+  }
+
+  /// The same text with other words in some places, and the way back to the same original.
+  ///
+  /// - Parameter edits: ranges of UTF-8 offsets and the normalised bytes that stand there now; ascending, not
+  ///   overlapping, within the text.
+  public func replacing(_ edits: [(range: Range<Int>, bytes: [UInt8])]) -> NormalizedText {
+    var bytes: [UInt8] = []
+    var origins: [UInt32] = []
+    bytes.reserveCapacity(self.bytes.count)
+    origins.reserveCapacity(self.bytes.count)
+    var next = 0
+    for edit in edits {
+      bytes += self.bytes[next..<edit.range.lowerBound]
+      origins += self.origins[next..<edit.range.lowerBound]
+      let origin = edit.range.lowerBound < self.origins.count ? self.origins[edit.range.lowerBound] : 0
+      bytes += edit.bytes
+      origins += repeatElement(origin, count: edit.bytes.count)
+      next = edit.range.upperBound
+    }
+    bytes += self.bytes[next...]
+    origins += self.origins[next...]
+    return NormalizedText(bytes: bytes, origins: origins, originalCount: originalCount)
+  }
+
+  /// The text of a range of UTF-8 offsets, which must lie within, with the way back to the same original: to where the
+  /// part ends in it.
+  public func part(_ range: Range<Int>) -> NormalizedText {
+    guard range.count < bytes.count else { return self }
+    let end = range.upperBound < bytes.count ? Int(origins[range.upperBound]) : originalCount
+    return NormalizedText(bytes: Array(bytes[range]), origins: Array(origins[range]), originalCount: end)
+  }
+
   /// The range of Unicode scalars of the original that a range of UTF-8 offsets of ``text`` came from.
   ///
-  /// Dropped scalars (accents, zero-width characters, apostrophes) belong to what stands before them. Offsets past
-  /// the end are clamped.
+  /// Dropped scalars (accents, zero-width characters, apostrophes) belong to what stands before them, and a word that
+  /// was put in the place of others stands for all of them. Offsets past the end are clamped.
   public func originalRange(ofUTF8 range: Range<Int>) -> Range<Int> {
     let range = range.clamped(to: 0..<bytes.count)
     guard !range.isEmpty else {
       let place = range.lowerBound < bytes.count ? Int(origins[range.lowerBound]) : originalCount
       return place..<place
     }
-    let start = Int(origins[range.lowerBound])
-    let next = range.upperBound < bytes.count ? Int(origins[range.upperBound]) : originalCount
-    return start..<max(next, Int(origins[range.upperBound - 1]) + 1)
+    let (start, last) = (origins[range.lowerBound], origins[range.upperBound - 1])
+    var next = range.upperBound
+    while next < bytes.count, origins[next] == last { next += 1 }
+    let end = next < bytes.count ? Int(origins[next]) : originalCount
+    return Int(start)..<max(end, Int(last) + 1)
   }
 
   /// The next run of letters and digits at or after `offset` (UTF-8 offsets), or nil at the end.
