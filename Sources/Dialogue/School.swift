@@ -54,9 +54,9 @@ extension RuleBook {
   ///
   /// - Throws: `KnowledgeError.faulty` for a file that cannot be decoded, `RuleError` for a rule that cannot be read.
   public convenience init(common: SchoolFolder) throws {
-    guard let shared = try common.decode(SharedRules.self, below: "screening/inventories").first else {
-      let path = "common/screening/inventories.yaml"
-      throw KnowledgeError.faulty([Diagnostic(file: path, line: 1, message: "this file is missing")])
+    guard let shared = try SharedRules(joining: common.decode(SharedRules.self, below: "screening/inventories/")) else {
+      let path = "common/screening/inventories"
+      throw KnowledgeError.faulty([Diagnostic(file: path, line: 1, message: "this folder has no file")])
     }
     try self.init(
       harm: common.decode(HarmFile.self, below: "screening/harm/"),

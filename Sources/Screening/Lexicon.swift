@@ -49,30 +49,32 @@ struct Lexicon: Sendable {
     }
   }
 
-  /// Of each node the atoms that end there, and where its edges begin; one more than there are nodes.
+  /// Of each node the atoms that end there, and where its edges stand.
   private let words: [Atom]
   private let beginnings: [Atom]
-  private let firstEdges: [Int32]
-  private let edges: [(byte: UInt8, node: Int32)]
-  /// Number of atoms.
-  let count: Int
+  private let edges: RunStarts
+  /// Of each edge its byte and the node that it leads to.
+  private let labels: [UInt8]
+  private let targets: [Int32]
 
   init(_ builder: Builder) {
     words = builder.nodes.map(\.word)
     beginnings = builder.nodes.map(\.beginning)
-    var firstEdges: [Int32] = [0]
-    var edges: [(byte: UInt8, node: Int32)] = []
+    var edges = RunStarts()
+    var labels: [UInt8] = []
+    var targets: [Int32] = []
     for node in builder.nodes {
-      edges += node.children.sorted { $0.byte < $1.byte }.map { ($0.byte, Int32($0.node)) }
-      firstEdges.append(Int32(edges.count))
+      for child in node.children.sorted(by: { $0.byte < $1.byte }) {
+        labels.append(child.byte)
+        targets.append(Int32(child.node))
+      }
+      edges.close(at: labels.count)
     }
-    self.firstEdges = firstEdges
-    self.edges = edges
-    count = Int(builder.count)
+    (self.edges, self.labels, self.targets) = (edges, labels, targets)
   }
 
   /// Adds the atoms that a word is, or begins with, to `found`.
-  func look(up word: ArraySlice<UInt8>, adding found: inout [Atom]) {
+  func look(up word: Slice<UnsafeBufferPointer<UInt8>>, adding found: inout [Atom]) {
     var node = 0
     for byte in word {
       guard let next = child(of: node, byte) else { return }
@@ -82,10 +84,27 @@ struct Lexicon: Sendable {
     if words[node] != Self.none { found.append(words[node]) }
   }
 
+  @inline(__always)
   private func child(of node: Int, _ byte: UInt8) -> Int? {
-    for edge in Int(firstEdges[node])..<Int(firstEdges[node + 1]) where edges[edge].byte == byte {
-      return Int(edges[edge].node)
-    }
+    for edge in edges[node] where labels[edge] == byte { return Int(targets[edge]) }
     return nil
+  }
+}
+
+extension Lexicon {
+  func write(to writer: inout RuleTableWriter) {
+    writer.put(words)
+    writer.put(beginnings)
+    edges.write(to: &writer)
+    writer.put(labels)
+    writer.put(targets)
+  }
+
+  init(reading reader: inout RuleTableReader) throws(RuleError) {
+    words = try reader.numbers()
+    beginnings = try reader.numbers()
+    edges = try RunStarts(reading: &reader)
+    labels = try reader.numbers()
+    targets = try reader.numbers()
   }
 }

@@ -23,7 +23,7 @@ struct PhrasePattern: Hashable, Sendable {
   let elements: [Element]
 
   /// Reads `source`; throws `RuleError.badPattern` for an unknown inventory, an empty pattern or a gap at an end.
-  init(_ source: String, inventories: [String: [String]]) throws(RuleError) {
+  init(_ source: String, shared: SharedRules) throws(RuleError) {
     self.source = source
     var elements: [Element] = []
     for part in source.split(separator: " ") {
@@ -39,12 +39,12 @@ struct PhrasePattern: Hashable, Sendable {
         for alternative in body.split(separator: "|", omittingEmptySubsequences: false) {
           guard !alternative.isEmpty else { throw .badPattern(source, "an alternative is empty") }
           if alternative.hasPrefix("@") {
-            guard let entries = inventories[String(alternative.dropFirst())] else {
+            guard let entries = shared.inventories[String(alternative.dropFirst())] else {
               throw .badPattern(source, "there is no inventory \(alternative)")
             }
-            sequences += entries.map { entry in entry.split(separator: " ").map(Self.atom) }
+            sequences += entries.map { entry in entry.split(separator: " ").map { Self.atom($0, shared) } }
           } else {
-            sequences.append([Self.atom(alternative)])
+            sequences.append([Self.atom(alternative, shared)])
           }
         }
         elements.append(.oneOf(sequences, optional: optional))
@@ -57,8 +57,11 @@ struct PhrasePattern: Hashable, Sendable {
     self.elements = elements
   }
 
-  private static func atom(_ text: Substring) -> Atom {
+  /// A word is written as texts are read: "u" is "you".
+  private static func atom(_ text: Substring, _ shared: SharedRules) -> Atom {
     let folded = text.lowercased().filter { $0 != "'" && $0 != "’" }
-    return folded.hasSuffix("*") ? .prefix(String(folded.dropLast())) : .word(folded)
+    if folded.hasSuffix("*") { return .prefix(String(folded.dropLast())) }
+    guard let spelling = shared.spellings[folded], !spelling.contains(" ") else { return .word(folded) }
+    return .word(spelling)
   }
 }

@@ -1,5 +1,4 @@
 public import Casebook
-import Retrieval
 
 /// Looks in a draft post for what a school's policy stands against.
 public final class PostCheck: Sendable {
@@ -27,7 +26,7 @@ public final class PostCheck: Sendable {
 
   /// Probabilities from which on the classifier decides. A wrong block costs a parent's trust, so that is asked for more.
   private enum Threshold {
-    static let breach: Float = 0.7
+    static let breach: Float = 0.75
     static let category: Float = 0.5
     static let likeliest: Float = 0.25
     static let reconsider: Float = 0.5
@@ -50,7 +49,7 @@ public final class PostCheck: Sendable {
   /// makes the draft one to reconsider.
   public func verdict(on text: ScreenedText, categories: Set<String>) -> Result {
     guard !text.words.isEmpty else { return Result(verdict: .fine, breaches: []) }
-    let row = classifier.row(for: text.normalized)
+    let row = classifier.row(for: text)
     let verdicts = classifier.deciding.probabilities(of: row)
     let isBreach = verdicts.first { $0.label == Label.breach }?.value ?? 0
     let isDoubtful = verdicts.first { $0.label == Label.reconsider }?.value ?? 0
@@ -98,7 +97,7 @@ public final class PostCheck: Sendable {
     }
     var best: (sentence: Int, probability: Float)?
     for sentence in text.sentences.indices {
-      let row = classifier.row(for: text.text(of: text.sentences[sentence...sentence]))
+      let row = classifier.row(for: text, of: text.sentences[sentence...sentence])
       let probability = classifier.naming.probabilities(of: row)[label].value
       if probability > best?.probability ?? 0 { best = (sentence, probability) }
     }

@@ -71,12 +71,44 @@ public struct ActFile: Hashable, Sendable, Decodable {
   public let pass: [String]?
 }
 
-/// Word lists and frames that all rules share: `screening/inventories.yaml`.
+/// Word lists and frames that all rules share: the files of `screening/inventories/`, put together.
 public struct SharedRules: Hashable, Sendable, Codable {
   /// Named word lists, used as `@name`.
-  public let inventories: [String: [String]]
+  public private(set) var inventories: [String: [String]] = [:]
   /// Figures of speech: their words take part in no rule.
-  public let idioms: [String]
+  public private(set) var idioms: [String] = []
   /// Frames of telling (a film, a course, a hypothetical): no rule of harm holds in their sentence.
-  public let frames: [String]
+  public private(set) var frames: [String] = []
+  /// One word for another: "u" for "you".
+  public private(set) var spellings: [String: String] = [:]
+  /// What an emoji says.
+  public private(set) var glosses: [String: String] = [:]
+  /// Inventories whose words people hide: a masked or misspelt word may be one of these.
+  public private(set) var guarded: [String] = []
+
+  private enum CodingKeys: CodingKey { case inventories, idioms, frames, spellings, glosses, guarded }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    inventories = try container.decodeIfPresent([String: [String]].self, forKey: .inventories) ?? [:]
+    idioms = try container.decodeIfPresent([String].self, forKey: .idioms) ?? []
+    frames = try container.decodeIfPresent([String].self, forKey: .frames) ?? []
+    spellings = try container.decodeIfPresent([String: String].self, forKey: .spellings) ?? [:]
+    glosses = try container.decodeIfPresent([String: String].self, forKey: .glosses) ?? [:]
+    guarded = try container.decodeIfPresent([String].self, forKey: .guarded) ?? []
+  }
+
+  /// What several files say together; `nil` for none. An inventory that stands in two of them has the words of both.
+  public init?(joining files: [SharedRules]) {
+    guard let first = files.first else { return nil }
+    self = first
+    for file in files.dropFirst() {
+      inventories.merge(file.inventories) { $0 + $1 }
+      idioms += file.idioms
+      frames += file.frames
+      spellings.merge(file.spellings) { first, _ in first }
+      glosses.merge(file.glosses) { first, _ in first }
+      guarded += file.guarded
+    }
+  }
 }

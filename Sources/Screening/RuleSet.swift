@@ -1,7 +1,9 @@
+import Casebook
+
 /// Pattern rules under ids, matched together over one text.
 struct RuleSet: Sendable {
   /// A rule and the id of the file it stands in.
-  struct Entry: Sendable, Codable {
+  struct Entry: Sendable {
     let id: String
     let rule: PatternRule
   }
@@ -9,73 +11,89 @@ struct RuleSet: Sendable {
   /// A rule that holds in a text.
   struct Hit: Hashable, Sendable {
     let id: String
-    let rule: PatternRule
+    /// What the rule raises; nil where rules raise nothing.
+    let level: Escalation?
     /// The pattern that matched, for the audit.
     let pattern: String
     let words: Range<Int>
   }
 
-  private enum Role: Hashable, Sendable {
-    case match(Int)
-    case unless(Int)
-    case frame
+  /// What a match of a pattern means to a rule.
+  private enum Role: UInt8 {
+    case match, unless, frame
   }
 
-  private let entries: [Entry]
-  private let patterns: [PhrasePattern]
+  /// Of each rule its id, and the level it raises or nothing.
+  private let ids: [String]
+  private let levels: [Escalation?]
+  /// Of each pattern its source, the rule it belongs to, and what it is there.
+  private let sources: [String]
+  private let rules: [Int32]
   private let roles: [Role]
   private let matcher: PhraseMatcher
-  private let idioms: PhraseMatcher
 
-  init(
-    _ entries: [Entry], shared: SharedRules, frames: [String], lexicon: inout Lexicon.Builder
-  ) throws(RuleError) {
-    self.entries = entries
+  init(_ entries: [Entry], shared: SharedRules, frames: [String], lexicon: inout Lexicon.Builder) throws(RuleError) {
     var patterns: [PhrasePattern] = []
+    var rules: [Int32] = []
     var roles: [Role] = []
-    func add(_ sources: [String], _ role: Role) throws(RuleError) {
+    func add(_ sources: [String], _ role: Role, of rule: Int) throws(RuleError) {
       for source in sources {
-        patterns.append(try PhrasePattern(source, inventories: shared.inventories))
+        patterns.append(try PhrasePattern(source, shared: shared))
+        rules.append(Int32(rule))
         roles.append(role)
       }
     }
-    for (index, entry) in entries.enumerated() {
-      try add(entry.rule.match, .match(index))
-      try add(entry.rule.unless ?? [], .unless(index))
+    for (rule, entry) in entries.enumerated() {
+      try add(entry.rule.match, .match, of: rule)
+      try add(entry.rule.unless ?? [], .unless, of: rule)
     }
-    try add(frames, .frame)
-    self.patterns = patterns
-    self.roles = roles
+    try add(frames, .frame, of: entries.count)
+    ids = entries.map(\.id)
+    levels = entries.map(\.rule.level)
+    sources = patterns.map(\.source)
+    (self.rules, self.roles) = (rules, roles)
     matcher = PhraseMatcher(patterns, lexicon: &lexicon)
-    var idioms: [PhrasePattern] = []
-    for idiom in shared.idioms { idioms.append(try PhrasePattern(idiom, inventories: shared.inventories)) }
-    self.idioms = PhraseMatcher(idioms, lexicon: &lexicon)
   }
 
   /// The rules that hold in `text`, in the order of their places: idioms stand for themselves, an `unless` or a frame
   /// cancels what its own sentence says.
   func hits(in text: ScreenedText) -> [Hit] {
-    var masked: [Bool] = []
-    for match in idioms.matches(in: text) {
-      if masked.isEmpty { masked = Array(repeating: false, count: text.words.count) }
-      for word in match.words { masked[word] = true }
-    }
     var framed: Set<Int> = []
     var cancelled: Set<[Int]> = []
-    var candidates: [(entry: Int, match: PhraseMatcher.Match)] = []
-    for match in matcher.matches(in: text, masked: masked) {
+    var candidates: [PhraseMatcher.Match] = []
+    for match in matcher.matches(in: text, masked: text.masked) {
       let sentence = text.words[match.words.lowerBound].sentence
       switch roles[match.pattern] {
-      case .match(let entry): candidates.append((entry, match))
-      case .unless(let entry): cancelled.insert([entry, sentence])
+      case .match: candidates.append(match)
+      case .unless: cancelled.insert([Int(rules[match.pattern]), sentence])
       case .frame: framed.insert(sentence)
       }
     }
-    return candidates.compactMap { entry, match in
+    return candidates.compactMap { match in
+      let rule = Int(rules[match.pattern])
       let sentence = text.words[match.words.lowerBound].sentence
-      guard !framed.contains(sentence), !cancelled.contains([entry, sentence]) else { return nil }
-      let pattern = patterns[match.pattern].source
-      return Hit(id: entries[entry].id, rule: entries[entry].rule, pattern: pattern, words: match.words)
+      guard !framed.contains(sentence), !cancelled.contains([rule, sentence]) else { return nil }
+      return Hit(id: ids[rule], level: levels[rule], pattern: sources[match.pattern], words: match.words)
     }
+  }
+}
+
+extension RuleSet {
+  func write(to writer: inout RuleTableWriter) {
+    writer.put(ids)
+    writer.put(levels.map { $0?.rawValue ?? "" })
+    writer.put(sources)
+    writer.put(rules)
+    writer.put(roles.map(\.rawValue))
+    matcher.write(to: &writer)
+  }
+
+  init(reading reader: inout RuleTableReader) throws(RuleError) {
+    ids = try reader.texts()
+    levels = try reader.texts().map(Escalation.init(rawValue:))
+    sources = try reader.texts()
+    rules = try reader.numbers()
+    roles = try reader.numbers(UInt8.self).compactMap(Role.init(rawValue:))
+    matcher = try PhraseMatcher(reading: &reader)
   }
 }

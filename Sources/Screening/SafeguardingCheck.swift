@@ -1,5 +1,4 @@
 public import Casebook
-import Retrieval
 
 /// Looks in every message for what somebody at the school must know at once.
 ///
@@ -32,9 +31,9 @@ public final class SafeguardingCheck: Sendable {
 
   /// Probabilities from which on the classifier raises a level. Chosen on held-out folds of the examples, not on a test set.
   struct Thresholds: Sendable {
-    var urgent: Float = 0.5
-    var emergency: Float = 0.3
-    var staff: Float = 0.45
+    var urgent: Float = 0.6
+    var emergency: Float = 0.35
+    var staff: Float = 0.6
 
     /// A window of a long message lacks the rest of what was said, so it must be clearer.
     static let forWindows = Thresholds(urgent: 0.85, emergency: 0.7, staff: 0.7)
@@ -58,21 +57,23 @@ public final class SafeguardingCheck: Sendable {
   /// A long message is judged whole and by windows of two sentences, and the worst counts.
   public func finding(in text: ScreenedText) -> Finding {
     guard !text.words.isEmpty else { return .nothing }
-    var best = byClassifier(text.normalized, thresholds)
+    var best = byClassifier(text, text.sentences[...], thresholds)
     let windows = text.words.count > Self.longMessage ? text.windows(of: 2) : []
     for window in windows {
-      let found = byClassifier(window, .forWindows)
+      let found = byClassifier(text, window, .forWindows)
       if found.level > best.level { best = found }
     }
     for hit in rules.hits(in: text) {
-      guard let level = hit.rule.level, level > best.level else { continue }
+      guard let level = hit.level, level > best.level else { continue }
       best = Finding(level: level, kind: hit.id, rule: "pattern \(hit.pattern)")
     }
     return best
   }
 
-  private func byClassifier(_ text: NormalizedText, _ thresholds: Thresholds) -> Finding {
-    let row = classifier.row(for: text)
+  private func byClassifier(
+    _ text: ScreenedText, _ sentences: ArraySlice<ScreenedText.Sentence>, _ thresholds: Thresholds
+  ) -> Finding {
+    let row = classifier.row(for: text, of: sentences)
     var level = Escalation.none
     var evidence: Float = 0
     for (label, probability) in classifier.deciding.probabilities(of: row) {

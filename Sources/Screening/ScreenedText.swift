@@ -6,7 +6,7 @@ import Retrieval
 public struct ScreenedText: Sendable {
   /// A word, and what the lexicon has of it.
   struct Word: Sendable {
-    /// UTF-8 offsets in the normalised text.
+    /// UTF-8 offsets in the repaired text.
     let bytes: Range<Int>
     let sentence: Int
     /// Where its atoms stand among ``ScreenedText/atoms``.
@@ -16,34 +16,45 @@ public struct ScreenedText: Sendable {
   /// A sentence that has at least one word.
   struct Sentence: Sendable {
     let words: Range<Int>
-    /// UTF-8 offsets in the normalised text, with the punctuation that closes it.
+    /// UTF-8 offsets in the repaired text, with the punctuation that closes it.
     let bytes: Range<Int>
   }
 
+  /// The text with what was put right in it.
   let normalized: NormalizedText
-  let bytes: [UInt8]
   let words: [Word]
   let sentences: [Sentence]
   let atoms: [Lexicon.Atom]
+  /// For each word whether it belongs to a figure of speech; empty if there is none.
+  private(set) var masked: [Bool] = []
+  /// The concepts in it, by place.
+  private(set) var marks: [Concepts.Mark] = []
 
-  init(_ text: String, lexicon: Lexicon) {
-    normalized = NormalizedText(text)
-    bytes = Array(normalized.text.utf8)
-    var segments = SentenceScanner(bytes)
+  init(_ normalized: NormalizedText, lexicon: Lexicon, idioms: PhraseMatcher, concepts: Concepts) {
+    self.normalized = normalized
+    var segments = SentenceScanner(normalized.bytes)
     segments.run()
     sentences = segments.sentences
     var words: [Word] = []
     var atoms: [Lexicon.Atom] = []
     words.reserveCapacity(segments.words.count)
-    for (number, sentence) in sentences.enumerated() {
-      for word in segments.words[sentence.words] {
-        let first = atoms.count
-        lexicon.look(up: bytes[word], adding: &atoms)
-        words.append(Word(bytes: word, sentence: number, atoms: first..<atoms.count))
+    atoms.reserveCapacity(segments.words.count * 2)
+    normalized.bytes.withUnsafeBufferPointer { bytes in
+      for (number, sentence) in segments.sentences.enumerated() {
+        for word in segments.words[sentence.words] {
+          let first = atoms.count
+          lexicon.look(up: bytes[word], adding: &atoms)
+          words.append(Word(bytes: word, sentence: number, atoms: first..<atoms.count))
+        }
       }
     }
     self.words = words
     self.atoms = atoms
+    for match in idioms.matches(in: self) {
+      if masked.isEmpty { masked = Array(repeating: false, count: words.count) }
+      for word in match.words { masked[word] = true }
+    }
+    marks = concepts.marks(in: self)
   }
 
   /// The Unicode scalars of the original text from the first to the last of `words`.
@@ -55,17 +66,17 @@ public struct ScreenedText: Sendable {
   /// The Unicode scalars of the original text that a sentence stands on.
   func scalars(of sentence: Sentence) -> Range<Int> { normalized.originalRange(ofUTF8: sentence.bytes) }
 
-  /// The normalised text of a sentence or of several.
-  func text(of sentences: ArraySlice<Sentence>) -> NormalizedText {
-    guard let first = sentences.first, let last = sentences.last else { return NormalizedText("") }
-    return NormalizedText(String(decoding: bytes[first.bytes.lowerBound..<last.bytes.upperBound], as: UTF8.self))
+  /// The normalised text of some sentences that follow each other.
+  func normalized(_ some: ArraySlice<Sentence>) -> NormalizedText {
+    guard let first = some.first, let last = some.last, some.count < sentences.count else { return normalized }
+    return normalized.part(first.bytes.lowerBound..<last.bytes.upperBound)
   }
 
-  /// The text in overlapping windows of `length` sentences, so that a worry is not drowned in a long message; none if it
-  /// is no longer than one.
-  func windows(of length: Int) -> [NormalizedText] {
+  /// The sentences in overlapping windows of `length`, so that a worry is not drowned in a long message; none if there
+  /// are no more than that.
+  func windows(of length: Int) -> [ArraySlice<Sentence>] {
     guard sentences.count > length else { return [] }
-    return (0...(sentences.count - length)).map { text(of: sentences[$0..<($0 + length)]) }
+    return (0...(sentences.count - length)).map { sentences[$0..<($0 + length)] }
   }
 }
 

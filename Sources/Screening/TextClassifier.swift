@@ -1,13 +1,13 @@
 import Retrieval
 
-/// Linear classifiers over words, word pairs and character n-grams of whole messages: one for whether anything is to be
-/// said at all, and one for what it is, which is asked only then.
+/// Linear classifiers over words, word pairs, character n-grams and concepts of whole messages: one for whether anything is
+/// to be said at all, and one for what it is, which is asked only then.
 ///
 /// Logistic regression, trained when the pack is built; see `LinearClassifier` for the method and its source.
 struct TextClassifier: Sendable {
   /// A message to learn from, with the labels it bears.
-  struct Example: Hashable, Sendable {
-    let text: String
+  struct Example: Sendable {
+    let text: ScreenedText
     let labels: Set<String>
   }
 
@@ -17,8 +17,8 @@ struct TextClassifier: Sendable {
     let model: LinearClassifier
 
     /// The probability of each label, 0 to 1.
-    func probabilities(of row: SparseRow) -> [(label: String, value: Float)] {
-      Array(zip(labels, model.probabilities(for: row)))
+    func probabilities(of features: SparseRow) -> [(label: String, value: Float)] {
+      Array(zip(labels, model.probabilities(for: features)))
     }
   }
 
@@ -27,31 +27,50 @@ struct TextClassifier: Sendable {
   let deciding: Head
   /// What it is.
   let naming: Head
+  private let concepts: Concepts
 
-  init(space: FeatureSpace, deciding: Head, naming: Head) {
+  init(space: FeatureSpace, deciding: Head, naming: Head, concepts: Concepts) {
     self.space = space
     self.deciding = deciding
     self.naming = naming
+    self.concepts = concepts
   }
 
   /// Learns from `examples`; their order does not matter to what is meant, but the same order gives the same bytes.
-  init(learning examples: [Example], deciding: [String], naming: [String]) {
-    let space = FeatureSpace(texts: examples.map(\.text), weighting: .tfidfPairs)
-    let rows = examples.map { space.row(for: $0.text) }
+  ///
+  /// - Parameter cost: how closely the examples are followed; see `LinearClassifier.Options`.
+  init(learning examples: [Example], deciding: [String], naming: [String], concepts: Concepts, cost: Float) {
+    let space = FeatureSpace(texts: examples.map(\.text.normalized.text), weighting: .tfidfPairs)
+    let rows = examples.map { Self.row(for: $0.text, of: $0.text.sentences[...], space, concepts) }
     func head(_ labels: [String]) -> Head {
       let position = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
       var options = LinearClassifier.Options()
       options.loss = .logistic
-      options.cost = 8
+      options.cost = cost
       return Head(
         labels: labels,
         model: LinearClassifier.train(
           rows: rows, labels: examples.map { $0.labels.compactMap { position[$0] }.sorted() },
-          labelCount: labels.count, featureCount: space.count, options: options))
+          labelCount: labels.count, featureCount: space.count + concepts.count, options: options))
     }
-    self.init(space: space, deciding: head(deciding), naming: head(naming))
+    self.init(space: space, deciding: head(deciding), naming: head(naming), concepts: concepts)
   }
 
-  /// The features of a text.
-  func row(for text: NormalizedText) -> SparseRow { space.row(for: text) }
+  /// The features of a whole text.
+  func row(for text: ScreenedText) -> SparseRow { row(for: text, of: text.sentences[...]) }
+
+  /// The features of some sentences of a text.
+  func row(for text: ScreenedText, of sentences: ArraySlice<ScreenedText.Sentence>) -> SparseRow {
+    Self.row(for: text, of: sentences, space, concepts)
+  }
+
+  private static func row(
+    for text: ScreenedText, of sentences: ArraySlice<ScreenedText.Sentence>, _ space: FeatureSpace, _ concepts: Concepts
+  ) -> SparseRow {
+    guard let first = sentences.first, let last = sentences.last else { return .empty }
+    let known = space.row(for: text.normalized(sentences))
+    let words = first.words.lowerBound..<last.words.upperBound
+    let marks = concepts.features(of: text.marks, in: text, words: words, base: space.count)
+    return SparseRow(zip(known.ids, known.values).map { (id: $0, value: $1) } + marks)
+  }
 }

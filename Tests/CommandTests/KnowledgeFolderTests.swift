@@ -58,7 +58,9 @@ extension Commands {
       #expect(run.errors.contains("--knowledge-dir"))
     }
 
-    @Test(arguments: ["common/wording/concerns.yaml", "common/screening/inventories.yaml", "common/acts/person.yaml"])
+    @Test(arguments: [
+      "common/wording/concerns.yaml", "common/screening/inventories/people.yaml", "common/acts/person.yaml",
+    ])
     func aFaultyCommonLayerStopsTheCommand(file: String) async throws {
       let (folder, path) = try Packs.copy(changing: file) { _ in "a: [b\n" }
       let run = try await Program.run(

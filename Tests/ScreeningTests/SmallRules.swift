@@ -7,11 +7,17 @@ enum SmallRules {
   /// A rule book of these files, each a JSON object in the form of a rule file.
   static func book(
     harm: [String] = [], posts: [String] = [], acts: [String] = [], inventories: [String: [String]] = [:],
-    idioms: [String] = [], frames: [String] = [], ordinary: [String] = ordinary
+    idioms: [String] = [], frames: [String] = [], spellings: [String: String] = [:], glosses: [String: String] = [:],
+    guarded: [String] = [], ordinary: [String] = ordinary
   ) throws -> RuleBook {
     try RuleBook(
       harm: harm.map { try read($0) }, posts: posts.map { try read($0) }, acts: acts.map { try read($0) },
-      shared: shared(inventories: inventories, idioms: idioms, frames: frames), ordinary: ordinary)
+      shared: read(
+        String(
+          decoding: JSONEncoder().encode(
+            Shared(
+              inventories: inventories, idioms: idioms, frames: frames, spellings: spellings, glosses: glosses,
+              guarded: guarded)), as: UTF8.self)), ordinary: ordinary)
   }
 
   /// The acts of one pattern, called `act`.
@@ -34,16 +40,13 @@ enum SmallRules {
     try JSONDecoder().decode(File.self, from: Data(text.utf8))
   }
 
-  private static func shared(
-    inventories: [String: [String]], idioms: [String], frames: [String]
-  ) throws -> SharedRules {
-    struct Content: Encodable {
-      let inventories: [String: [String]]
-      let idioms: [String]
-      let frames: [String]
-    }
-    let content = Content(inventories: inventories, idioms: idioms, frames: frames)
-    return try JSONDecoder().decode(SharedRules.self, from: JSONEncoder().encode(content))
+  private struct Shared: Encodable {
+    let inventories: [String: [String]]
+    let idioms: [String]
+    let frames: [String]
+    let spellings: [String: String]
+    let glosses: [String: String]
+    let guarded: [String]
   }
 
   /// What a classifier learns to let pass.
