@@ -61,6 +61,8 @@ extension RuleBook {
     try self.init(
       harm: common.decode(HarmFile.self, below: "screening/harm/"),
       posts: common.decode(PostFile.self, below: "screening/posts/"),
-      acts: common.decode(ActFile.self, below: "acts/"), shared: shared, ordinary: common.exampleQuestions())
+      acts: common.decode(ActFile.self, below: "acts/"),
+      concerns: common.decode(ActFile.self, below: "screening/concerns/"), shared: shared,
+      ordinary: common.exampleQuestions())
   }
 }

@@ -11,6 +11,7 @@ struct CompiledRules: Sendable {
   let harm: RuleSet
   let posts: RuleSet
   let acts: RuleSet
+  let concerns: RuleSet
   let concepts: Concepts
   let harmLabels: Labels
   let postLabels: Labels
@@ -27,7 +28,7 @@ struct CompiledRules: Sendable {
   ///
   /// - Parameter examples: texts whose words are right as they are.
   init(
-    harm: [HarmFile], posts: [PostFile], acts: [ActFile], shared: SharedRules, examples: [String]
+    harm: [HarmFile], posts: [PostFile], acts: [ActFile], concerns: [ActFile], shared: SharedRules, examples: [String]
   ) throws(RuleError) {
     var lexicon = Lexicon.Builder()
     concepts = try Concepts(shared, lexicon: &lexicon)
@@ -37,9 +38,12 @@ struct CompiledRules: Sendable {
     self.posts = try RuleSet(
       posts.flatMap { file in (file.rules ?? []).map { RuleSet.Entry(id: file.id, rule: $0) } }, shared: shared,
       frames: [], lexicon: &lexicon)
-    self.acts = try RuleSet(
-      acts.flatMap { file in file.rules.map { RuleSet.Entry(id: file.id, rule: $0) } }, shared: shared, frames: [],
-      lexicon: &lexicon)
+    func rules(_ files: [ActFile]) throws(RuleError) -> RuleSet {
+      let entries = files.flatMap { file in file.rules.map { RuleSet.Entry(id: file.id, rule: $0) } }
+      return try RuleSet(entries, shared: shared, frames: [], lexicon: &lexicon)
+    }
+    self.acts = try rules(acts)
+    self.concerns = try rules(concerns)
     var idioms: [PhrasePattern] = []
     for idiom in shared.idioms { idioms.append(try PhrasePattern(idiom, shared: shared)) }
     self.idioms = PhraseMatcher(idioms, lexicon: &lexicon)
@@ -66,7 +70,7 @@ extension CompiledRules {
       lexicon.write(to: &writer)
       concepts.write(to: &writer)
       idioms.write(to: &writer)
-      for rules in [harm, posts, acts] { rules.write(to: &writer) }
+      for rules in [harm, posts, acts, concerns] { rules.write(to: &writer) }
       repair.write(to: &writer)
       for labels in [harmLabels, postLabels] {
         writer.put(labels.deciding)
@@ -89,6 +93,7 @@ extension CompiledRules {
     harm = try RuleSet(reading: &reader)
     posts = try RuleSet(reading: &reader)
     acts = try RuleSet(reading: &reader)
+    concerns = try RuleSet(reading: &reader)
     repair = try SpellingRepair(reading: &reader, words: words)
     harmLabels = Labels(deciding: try reader.texts(), naming: try reader.texts())
     postLabels = Labels(deciding: try reader.texts(), naming: try reader.texts())

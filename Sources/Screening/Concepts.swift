@@ -15,24 +15,29 @@ struct Concepts: Sendable {
   private static let pairLength: Float = 0.3
 
   private let matcher: PhraseMatcher
-  private let concepts: Int
+  /// Of each concept whether it is one of harm.
+  private let alarming: [Bool]
+
+  private var concepts: Int { alarming.count }
 
   /// Number of features: each concept, and each ordered pair of two.
   var count: Int { concepts + concepts * concepts }
 
   init(_ shared: SharedRules, lexicon: inout Lexicon.Builder) throws(RuleError) {
     var patterns: [PhrasePattern] = []
-    for name in shared.inventories.keys.sorted() {
-      patterns.append(try PhrasePattern("@" + name, shared: shared))
-    }
+    let names = shared.inventories.keys.sorted()
+    for name in names { patterns.append(try PhrasePattern("@" + name, shared: shared)) }
     matcher = PhraseMatcher(patterns, lexicon: &lexicon)
-    concepts = patterns.count
+    alarming = names.map(shared.alarming.contains)
   }
 
   /// Every concept in a text, by its place.
   func marks(in text: ScreenedText) -> [Mark] {
     matcher.matches(in: text).map { Mark(concept: $0.pattern, words: $0.words) }
   }
+
+  /// Whether any of the marks is one of harm.
+  func areAlarming(_ marks: [Mark]) -> Bool { marks.contains { alarming[$0.concept] } }
 
   /// The features of the marks within `words`, numbered from `base`: ascending, each once.
   func features(of marks: [Mark], in text: ScreenedText, words: Range<Int>, base: Int) -> [(id: UInt32, value: Float)] {
@@ -63,13 +68,12 @@ struct Concepts: Sendable {
 
 extension Concepts {
   func write(to writer: inout RuleTableWriter) {
-    writer.put([Int32(concepts)])
+    writer.put(alarming.map { $0 ? 1 : 0 } as [UInt8])
     matcher.write(to: &writer)
   }
 
   init(reading reader: inout RuleTableReader) throws(RuleError) {
-    guard let count = try reader.numbers(Int32.self).first else { throw .unreadable("the rules are damaged") }
-    concepts = Int(count)
+    alarming = try reader.numbers(UInt8.self).map { $0 == 1 }
     matcher = try PhraseMatcher(reading: &reader)
   }
 }

@@ -4,7 +4,7 @@
 /// @child ..3 hit*|punch*|kick* ..2 by|from @adult
 /// ```
 /// An element is one of: a word; a word with `*` for any ending; `@name` for any entry of an inventory (an entry may be
-/// several words); alternatives of these joined by `|`; `..N` for a gap of at most N words. A trailing `?` makes an
+/// several words); words joined by `_`, which stand one after the other; alternatives of these joined by `|`; `..N` for a gap of at most N words. A trailing `?` makes an
 /// element optional. Words are compared as `Tokenizer` folds them: lower case, no apostrophes. A pattern never reaches
 /// over the end of a sentence.
 struct PhrasePattern: Hashable, Sendable {
@@ -37,14 +37,14 @@ struct PhrasePattern: Hashable, Sendable {
         let body = optional ? part.dropLast() : part
         var sequences: [[Atom]] = []
         for alternative in body.split(separator: "|", omittingEmptySubsequences: false) {
-          guard !alternative.isEmpty else { throw .badPattern(source, "an alternative is empty") }
+          guard alternative.contains(where: { $0 != "_" }) else { throw .badPattern(source, "an alternative is empty") }
           if alternative.hasPrefix("@") {
             guard let entries = shared.inventories[String(alternative.dropFirst())] else {
               throw .badPattern(source, "there is no inventory \(alternative)")
             }
             sequences += entries.map { entry in entry.split(separator: " ").map { Self.atom($0, shared) } }
           } else {
-            sequences.append([Self.atom(alternative, shared)])
+            sequences.append(alternative.split(separator: "_").map { Self.atom($0, shared) })
           }
         }
         elements.append(.oneOf(sequences, optional: optional))

@@ -24,9 +24,10 @@ public final class PostCheck: Sendable {
     static let reconsider = "reconsider"
   }
 
-  /// Probabilities from which on the classifier decides. A wrong block costs a parent's trust, so that is asked for more.
+  /// Probabilities from which on the classifier decides, chosen on held-out folds of the examples. A wrong block costs a
+  /// parent's trust, so that is asked for more: two thirds that anything is wrong, one third how well it can be named.
   private enum Threshold {
-    static let breach: Float = 0.75
+    static let breach: Float = 0.65
     static let category: Float = 0.5
     static let likeliest: Float = 0.25
     static let reconsider: Float = 0.5
@@ -49,10 +50,8 @@ public final class PostCheck: Sendable {
   /// makes the draft one to reconsider.
   public func verdict(on text: ScreenedText, categories: Set<String>) -> Result {
     guard !text.words.isEmpty else { return Result(verdict: .fine, breaches: []) }
-    let row = classifier.row(for: text)
-    let verdicts = classifier.deciding.probabilities(of: row)
-    let isBreach = verdicts.first { $0.label == Label.breach }?.value ?? 0
-    let isDoubtful = verdicts.first { $0.label == Label.reconsider }?.value ?? 0
+    let (hits, countered) = rules.verdicts(in: text)
+    let found = reading(of: text, without: countered)
     var certainty: [String: (Float, Range<Int>?)] = [:]
     var isElsewhere = false
     func report(_ category: String, _ value: Float, _ range: Range<Int>?) {
@@ -62,18 +61,17 @@ public final class PostCheck: Sendable {
       }
       if value > certainty[name]?.0 ?? 0 { certainty[name] = (value, range ?? certainty[name]?.1) }
     }
-    for hit in rules.hits(in: text) { report(hit.id, 1, text.scalars(of: hit.words)) }
-    if isBreach >= Threshold.breach {
-      let ranked = classifier.naming.probabilities(of: row).sorted { ($0.value, $1.label) > ($1.value, $0.label) }
-      for (category, value) in ranked where value >= Threshold.category { report(category, value, nil) }
-      if certainty.isEmpty, let best = ranked.first(where: { name(for: $0.label, among: categories) != nil }),
+    for hit in hits { report(hit.id, 1, text.scalars(of: hit.words)) }
+    if found.breach >= Threshold.breach {
+      for (category, value) in found.ranked where value >= Threshold.category { report(category, value, nil) }
+      if certainty.isEmpty, let best = found.ranked.first(where: { name(for: $0.label, among: categories) != nil }),
         best.value >= Threshold.likeliest || !isElsewhere
       {
         report(best.label, max(best.value, Threshold.likeliest), nil)
       }
     }
     guard !certainty.isEmpty else {
-      let thinkAgain = isElsewhere || max(isBreach, isDoubtful) >= Threshold.reconsider
+      let thinkAgain = isElsewhere || max(found.anything, found.doubt) >= Threshold.reconsider
       return Result(verdict: thinkAgain ? .reconsider : .fine, breaches: [])
     }
     let breaches = certainty.map { category, found in
@@ -84,6 +82,33 @@ public final class PostCheck: Sendable {
     return Result(
       verdict: .inappropriate,
       breaches: breaches.sorted { ($0.certainty, $1.category) > ($1.certainty, $0.category) })
+  }
+
+  /// What the classifier makes of a text.
+  private struct Reading {
+    /// How surely it is a breach, see ``Threshold``; and the probability that anything is wrong with it.
+    var breach: Float = 0
+    var anything: Float = 0
+    var doubt: Float = 0
+    /// The likeliest categories first.
+    var ranked: [(label: String, value: Float)] = []
+  }
+
+  /// What the classifier makes of the worst stretch of a text when what says the opposite of a breach is left out.
+  private func reading(of text: ScreenedText, without countered: Set<Int>) -> Reading {
+    var worst = Reading()
+    for stretch in text.stretches(without: countered) {
+      let row = classifier.row(for: text, of: stretch)
+      let ranked = classifier.naming.probabilities(of: row).sorted { ($0.value, $1.label) > ($1.value, $0.label) }
+      for (label, value) in classifier.deciding.probabilities(of: row) {
+        if label == Label.reconsider { worst.doubt = max(worst.doubt, value) }
+        guard label == Label.breach else { continue }
+        let breach = (2 * value + (ranked.first?.value ?? 0)) / 3
+        if breach >= worst.breach { (worst.breach, worst.ranked) = (breach, ranked) }
+        worst.anything = max(worst.anything, value)
+      }
+    }
+    return worst
   }
 
   private func name(for category: String, among categories: Set<String>) -> String? {

@@ -6,6 +6,8 @@ public final class RuleBook: Sendable {
   public let safeguarding: SafeguardingCheck
   public let posts: PostCheck
   public let acts: DialogueActs
+  /// What a draft is about and whom it has to do with, to be said in other words.
+  public let concerns: DialogueActs
 
   private let rules: CompiledRules
   private let harmClassifier: TextClassifier
@@ -18,6 +20,7 @@ public final class RuleBook: Sendable {
     safeguarding = SafeguardingCheck(rules: rules.harm, classifier: harm)
     self.posts = PostCheck(rules: rules.posts, classifier: posts, nearest: rules.nearest)
     acts = DialogueActs(rules: rules.acts)
+    concerns = DialogueActs(rules: rules.concerns)
   }
 
   /// A text as the checks want it: read once, whichever of them look at it.
@@ -27,19 +30,20 @@ public final class RuleBook: Sendable {
   ///
   /// - Parameter ordinary: what parents ask on an ordinary day: the safeguarding classifier learns to let it pass.
   public convenience init(
-    harm: [HarmFile], posts: [PostFile], acts: [ActFile], shared: SharedRules, ordinary: [String]
+    harm: [HarmFile], posts: [PostFile], acts: [ActFile], concerns: [ActFile], shared: SharedRules, ordinary: [String]
   ) throws(RuleError) {
     let ordinary = (ordinary + acts.flatMap { $0.flag ?? [] }).map { Example(text: $0, labels: []) }
     let (harmExamples, postExamples) = (Self.examples(of: harm) + ordinary, Self.examples(of: posts))
     let rules = try CompiledRules(
-      harm: harm, posts: posts, acts: acts, shared: shared, examples: (harmExamples + postExamples).map(\.text))
+      harm: harm, posts: posts, acts: acts, concerns: concerns, shared: shared,
+      examples: (harmExamples + postExamples).map(\.text))
     func classifier(_ examples: [Example], _ labels: CompiledRules.Labels, cost: Float) -> TextClassifier {
       TextClassifier(
         learning: examples.map { TextClassifier.Example(text: rules.read($0.text), labels: $0.labels) },
         deciding: labels.deciding, naming: labels.naming, concepts: rules.concepts, cost: cost)
     }
     self.init(
-      rules, harm: classifier(harmExamples, rules.harmLabels, cost: 8),
+      rules, harm: classifier(harmExamples, rules.harmLabels, cost: 32),
       posts: classifier(postExamples, rules.postLabels, cost: 16))
   }
 

@@ -8,6 +8,9 @@ public struct PatternRule: Hashable, Sendable, Codable {
   public let match: [String]
   /// None of these in the same sentence.
   public let unless: [String]?
+  /// None of these either, and where one stands beside a match the sentence says the opposite ("it is wrong to say that
+  /// …"): the classifier of posts does not look at it.
+  public let counter: [String]?
 }
 
 /// One kind of harm: `screening/harm/<kind>.yaml`.
@@ -62,7 +65,8 @@ public struct PostFile: Hashable, Sendable, Decodable {
   public let rules: [PatternRule]?
 }
 
-/// What a parent does with a message rather than asks: `acts/<act>.yaml`.
+/// What a parent does with a message rather than asks, `acts/<act>.yaml`, or what a draft is about,
+/// `screening/concerns/<concern>.yaml`.
 public struct ActFile: Hashable, Sendable, Decodable {
   public let id: String
   public let rules: [PatternRule]
@@ -85,8 +89,10 @@ public struct SharedRules: Hashable, Sendable, Codable {
   public private(set) var glosses: [String: String] = [:]
   /// Inventories whose words people hide: a masked or misspelt word may be one of these.
   public private(set) var guarded: [String] = []
+  /// Inventories of harm: a few words that have none of these hardly tell of any.
+  public private(set) var alarming: [String] = []
 
-  private enum CodingKeys: CodingKey { case inventories, idioms, frames, spellings, glosses, guarded }
+  private enum CodingKeys: CodingKey { case inventories, idioms, frames, spellings, glosses, guarded, alarming }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -96,6 +102,7 @@ public struct SharedRules: Hashable, Sendable, Codable {
     spellings = try container.decodeIfPresent([String: String].self, forKey: .spellings) ?? [:]
     glosses = try container.decodeIfPresent([String: String].self, forKey: .glosses) ?? [:]
     guarded = try container.decodeIfPresent([String].self, forKey: .guarded) ?? []
+    alarming = try container.decodeIfPresent([String].self, forKey: .alarming) ?? []
   }
 
   /// What several files say together; `nil` for none. An inventory that stands in two of them has the words of both.
@@ -109,6 +116,7 @@ public struct SharedRules: Hashable, Sendable, Codable {
       spellings.merge(file.spellings) { first, _ in first }
       glosses.merge(file.glosses) { first, _ in first }
       guarded += file.guarded
+      alarming += file.alarming
     }
   }
 }

@@ -20,7 +20,7 @@ struct RuleSet: Sendable {
 
   /// What a match of a pattern means to a rule.
   private enum Role: UInt8 {
-    case match, unless, frame
+    case match, unless, counter, frame
   }
 
   /// Of each rule its id, and the level it raises or nothing.
@@ -46,6 +46,7 @@ struct RuleSet: Sendable {
     for (rule, entry) in entries.enumerated() {
       try add(entry.rule.match, .match, of: rule)
       try add(entry.rule.unless ?? [], .unless, of: rule)
+      try add(entry.rule.counter ?? [], .counter, of: rule)
     }
     try add(frames, .frame, of: entries.count)
     ids = entries.map(\.id)
@@ -57,24 +58,35 @@ struct RuleSet: Sendable {
 
   /// The rules that hold in `text`, in the order of their places: idioms stand for themselves, an `unless` or a frame
   /// cancels what its own sentence says.
-  func hits(in text: ScreenedText) -> [Hit] {
+  func hits(in text: ScreenedText) -> [Hit] { verdicts(in: text).hits }
+
+  /// As above, and the sentences in which a rule's counter stands beside its match.
+  func verdicts(in text: ScreenedText) -> (hits: [Hit], countered: Set<Int>) {
     var framed: Set<Int> = []
     var cancelled: Set<[Int]> = []
+    var counters: Set<[Int]> = []
     var candidates: [PhraseMatcher.Match] = []
     for match in matcher.matches(in: text, masked: text.masked) {
       let sentence = text.words[match.words.lowerBound].sentence
       switch roles[match.pattern] {
       case .match: candidates.append(match)
       case .unless: cancelled.insert([Int(rules[match.pattern]), sentence])
+      case .counter: counters.insert([Int(rules[match.pattern]), sentence])
       case .frame: framed.insert(sentence)
       }
     }
-    return candidates.compactMap { match in
+    var hits: [Hit] = []
+    var countered: Set<Int> = []
+    for match in candidates {
       let rule = Int(rules[match.pattern])
       let sentence = text.words[match.words.lowerBound].sentence
-      guard !framed.contains(sentence), !cancelled.contains([rule, sentence]) else { return nil }
-      return Hit(id: ids[rule], level: levels[rule], pattern: sources[match.pattern], words: match.words)
+      if counters.contains([rule, sentence]) {
+        countered.insert(sentence)
+      } else if !framed.contains(sentence), !cancelled.contains([rule, sentence]) {
+        hits.append(Hit(id: ids[rule], level: levels[rule], pattern: sources[match.pattern], words: match.words))
+      }
     }
+    return (hits, countered)
   }
 }
 

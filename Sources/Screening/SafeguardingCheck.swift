@@ -37,7 +37,12 @@ public final class SafeguardingCheck: Sendable {
 
     /// A window of a long message lacks the rest of what was said, so it must be clearer.
     static let forWindows = Thresholds(urgent: 0.85, emergency: 0.7, staff: 0.7)
+    /// "and if he says no": a few words, none of which is one of harm.
+    static let forFewWords = Thresholds(urgent: 0.7, emergency: 0.7, staff: 0.45)
   }
+
+  /// Up to so many words a message must have a word of harm in it to be held to the common thresholds.
+  private static let fewWords = 10
 
   /// From so many words on a message is looked through by windows too.
   private static let longMessage = 40
@@ -57,7 +62,8 @@ public final class SafeguardingCheck: Sendable {
   /// A long message is judged whole and by windows of two sentences, and the worst counts.
   public func finding(in text: ScreenedText) -> Finding {
     guard !text.words.isEmpty else { return .nothing }
-    var best = byClassifier(text, text.sentences[...], thresholds)
+    let isSaidInPassing = text.words.count <= Self.fewWords && !text.isAlarming
+    var best = byClassifier(text, text.sentences[...], isSaidInPassing ? .forFewWords : thresholds)
     let windows = text.words.count > Self.longMessage ? text.windows(of: 2) : []
     for window in windows {
       let found = byClassifier(text, window, .forWindows)

@@ -29,6 +29,8 @@ public struct ScreenedText: Sendable {
   private(set) var masked: [Bool] = []
   /// The concepts in it, by place.
   private(set) var marks: [Concepts.Mark] = []
+  /// Whether any word or phrase of the inventories of harm is in it.
+  private(set) var isAlarming = false
 
   init(_ normalized: NormalizedText, lexicon: Lexicon, idioms: PhraseMatcher, concepts: Concepts) {
     self.normalized = normalized
@@ -55,6 +57,7 @@ public struct ScreenedText: Sendable {
       for word in match.words { masked[word] = true }
     }
     marks = concepts.marks(in: self)
+    isAlarming = concepts.areAlarming(marks)
   }
 
   /// The Unicode scalars of the original text from the first to the last of `words`.
@@ -70,6 +73,19 @@ public struct ScreenedText: Sendable {
   func normalized(_ some: ArraySlice<Sentence>) -> NormalizedText {
     guard let first = some.first, let last = some.last, some.count < sentences.count else { return normalized }
     return normalized.part(first.bytes.lowerBound..<last.bytes.upperBound)
+  }
+
+  /// The sentences that are not left out, in runs of those that follow each other.
+  func stretches(without left: Set<Int>) -> [ArraySlice<Sentence>] {
+    guard !left.isEmpty else { return [sentences[...]] }
+    var stretches: [ArraySlice<Sentence>] = []
+    var start = 0
+    for end in sentences.indices where left.contains(end) {
+      if start < end { stretches.append(sentences[start..<end]) }
+      start = end + 1
+    }
+    if start < sentences.count { stretches.append(sentences[start...]) }
+    return stretches
   }
 
   /// The sentences in overlapping windows of `length`, so that a worry is not drowned in a long message; none if there

@@ -271,4 +271,14 @@ import Testing
     var talk = try Talk("denbighshire", isGroup: true)
     #expect(talk.say("how do i complain about homework").reply.kind == .complaint)
   }
+
+  /// What parents say next: short, with "he" and "she", and no harm in it.
+  @Test(arguments: [
+    "so what happens to her now", "and if they won't see me?", "he works there", "what about my other daughter",
+  ])
+  func aFewWordsAreNoConcern(words: String) throws {
+    var talk = try Talk("denbighshire")
+    talk.say("how do i complain about a teacher")
+    #expect(talk.say(words).reply.escalation < .urgent)
+  }
 }

@@ -11,6 +11,9 @@ import Testing
     ("hit*", "a white lie", nil),
     ("hit*|punch*", "he punched me", "punched"),
     ("hit|punch him|her", "they punch her often", "punch her"),
+    ("give_up|stop it", "please give up it", "give up it"),
+    ("give_up|stop it", "please stop it", "stop it"),
+    ("give_up|stop it", "please give it", nil),
     ("child ..2 hit", "a child hit me", "child hit"),
     ("child ..2 hit", "the child was badly hit", "child was badly hit"),
     ("child ..2 hit", "the child was very badly hit", nil),
@@ -60,7 +63,8 @@ import Testing
     ("", "starts with a word"), ("   ", "starts with a word"), ("..2 hit", "starts with a word"),
     ("hit? him", "starts with a word"), ("hit ..2", "does not end with a gap"), ("hit ..0 him", "a gap is written ..N"),
     ("hit ..many him", "a gap is written ..N"), ("hit ..-1 him", "a gap is written ..N"),
-    ("hit||punch", "an alternative is empty"), ("|hit", "an alternative is empty"),
+    ("hit||punch", "an alternative is empty"), ("_ hit", "an alternative is empty"),
+    ("|hit", "an alternative is empty"),
     ("hit @stranger", "there is no inventory @stranger"),
   ])
   func aBadPatternIsTold(pattern: String, why: String) throws {

@@ -54,4 +54,16 @@ import Testing
     #expect(check.verdict(on: "some people i cannot believe", categories: ["complaint"]).verdict == .reconsider)
     #expect(check.verdict(on: "what a disgrace, this school does nothing", categories: ["hate"]).verdict == .reconsider)
   }
+
+  /// What stands beside a counter says the opposite, and only in its own sentence.
+  @Test(arguments: [
+    ("that is a slur", Verdict.inappropriate), ("it is wrong to use a slur", .fine),
+    ("it is wrong to use a slur. that is a slur", .inappropriate), ("it is wrong to be late", .fine),
+  ])
+  func theOppositeIsNoBreach(text: String, verdict: Verdict) throws {
+    let hate =
+      #"{"id": "hate", "flag": ["a slur", "slur slur", "what a slur"], "rules": [{"match": ["slur"], "counter": ["wrong"]}]}"#
+    let book = try SmallRules.book(posts: [hate, SmallRules.posts[3]])
+    #expect(book.verdict(on: text, categories: ["hate"]).verdict == verdict)
+  }
 }

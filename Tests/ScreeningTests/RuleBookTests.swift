@@ -85,12 +85,13 @@ private final class HeldSections: Sendable {
     let layer = try common.get()
     return try RuleBook(
       harm: [], posts: [], acts: layer.decode(ActFile.self, below: "acts/"),
+      concerns: layer.decode(ActFile.self, below: "screening/concerns/"),
       shared: #require(SharedRules(joining: layer.decode(SharedRules.self, below: "screening/inventories/"))),
       ordinary: [])
   }
 
   private static func examples() throws -> [Example] {
-    try common.get().decode(ActFile.self, below: "acts/").flatMap { file in
+    try ["acts/", "screening/concerns/"].flatMap { try common.get().decode(ActFile.self, below: $0) }.flatMap { file in
       (file.flag ?? []).map { Example(act: file.id, text: $0, isAct: true) }
         + (file.pass ?? []).map { Example(act: file.id, text: $0, isAct: false) }
     }
@@ -98,12 +99,15 @@ private final class HeldSections: Sendable {
 
   @Test(arguments: try examples())
   func isWhatItsFileSays(example: Example) throws {
-    let found = try Self.acts.get().acts(in: example.text).map(\.id)
+    let book = try Self.acts.get()
+    let read = book.read(example.text)
+    let found = (book.acts.acts(in: read) + book.concerns.acts(in: read)).map(\.id)
     #expect(found.contains(example.act) == example.isAct)
   }
 
   @Test func everyFileHasExamplesOfBothKinds() throws {
-    for file in try Self.common.get().decode(ActFile.self, below: "acts/") {
+    for file in try ["acts/", "screening/concerns/"].flatMap({ try Self.common.get().decode(ActFile.self, below: $0) })
+    {
       #expect(file.flag?.isEmpty == false && file.pass?.isEmpty == false, "\(file.id) has no examples")
     }
   }

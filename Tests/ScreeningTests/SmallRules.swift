@@ -6,18 +6,20 @@ import Screening
 enum SmallRules {
   /// A rule book of these files, each a JSON object in the form of a rule file.
   static func book(
-    harm: [String] = [], posts: [String] = [], acts: [String] = [], inventories: [String: [String]] = [:],
+    harm: [String] = [], posts: [String] = [], acts: [String] = [], concerns: [String] = [],
+    inventories: [String: [String]] = [:],
     idioms: [String] = [], frames: [String] = [], spellings: [String: String] = [:], glosses: [String: String] = [:],
-    guarded: [String] = [], ordinary: [String] = ordinary
+    guarded: [String] = [], alarming: [String] = [], ordinary: [String] = ordinary
   ) throws -> RuleBook {
     try RuleBook(
       harm: harm.map { try read($0) }, posts: posts.map { try read($0) }, acts: acts.map { try read($0) },
+      concerns: concerns.map { try read($0) },
       shared: read(
         String(
           decoding: JSONEncoder().encode(
             Shared(
               inventories: inventories, idioms: idioms, frames: frames, spellings: spellings, glosses: glosses,
-              guarded: guarded)), as: UTF8.self)), ordinary: ordinary)
+              guarded: guarded, alarming: alarming)), as: UTF8.self)), ordinary: ordinary)
   }
 
   /// The acts of one pattern, called `act`.
@@ -47,6 +49,7 @@ enum SmallRules {
     let spellings: [String: String]
     let glosses: [String: String]
     let guarded: [String]
+    let alarming: [String]
   }
 
   /// What a classifier learns to let pass.
