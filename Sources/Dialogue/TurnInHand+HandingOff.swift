@@ -84,12 +84,11 @@ extension TurnInHand {
     return receipt
   }
 
-  /// Whom these words are about: the head, when a complaint about the head is what was last talked of, or one of the two
-  /// likeliest things that is meant. Whom a record is about never sees it, so this errs towards keeping it from the head.
+  /// Whom these words are about: the head, when they say so or a complaint about the head is what was last talked of. Whom
+  /// a record is about never sees it, so the act's rules err towards keeping it from the head.
   func about(_ words: String) -> [CaseParty] {
-    let head = "complaint.about-head"
-    let likeliest = knowledge.answer(to: words, top: 2).candidates.map(\.article.topic)
-    return state.topic == head || likeliest.contains(head) ? [.role(.head)] : []
+    let isAboutHead = state.topic == "complaint.about-head" || Understanding(words, rules: school.rules).has(.aboutHead)
+    return isAboutHead ? [.role(.head)] : []
   }
 
   /// Puts what was said into the record that this turn opens.

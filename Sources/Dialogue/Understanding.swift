@@ -40,6 +40,8 @@ struct Understanding {
     case instead
     /// "when will they get back to me"
     case whenReply = "when-reply"
+    /// "the head shouted at her": the matter is about the head.
+    case aboutHead = "about-head"
   }
 
   /// Acts that are pleasantries: a message made of them alone asks nothing.

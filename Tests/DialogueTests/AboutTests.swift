@@ -13,6 +13,9 @@ import Testing
     (["How do I complain?", "can I talk to a person please"], false),
     (["I complained to the head and she ignored me. please pass this on as a complaint"], false),
     (["my son told me his uncle hits him with a belt"], false),
+    (["the head grabbed my son by the collar and threw him in his office"], true),
+    (["my daughter says the headteacher slapped her"], true),
+    (["his teacher slapped him, I told the head and nothing was done"], false),
   ])
   func aRecordSaysWhomItIsAbout(_ texts: [String], _ isAboutHead: Bool) throws {
     var talk = try Talk("denbighshire")
