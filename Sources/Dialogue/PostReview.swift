@@ -46,11 +46,12 @@ public struct PostReview: Sendable {
       rewrite = nil
       topic = "social.before-posting"
     case .inappropriate:
-      let message = wording.rewrite(for: categories.first ?? "complaint")
-      rewrite = Rewrite(post: nil, message: message)
+      let instead = PostRewrite(of: draft, read, categories: categories, school: school)
+      rewrite = instead.rewrite
       said = [wording(.postInappropriate)]
       said += lines.prefix(2).map { "- " + $0.1.line }
-      said.append(wording(.postInstead) + " “" + message + "”")
+      said.append(wording(.postInstead, ["to": instead.addressee]) + " “" + instead.rewrite.message + "”")
+      if let form = instead.rewrite.post { said.append(wording(.postOtherForm) + " “" + form + "”") }
       topic = lines.first?.1.article.topic ?? "social.inappropriate"
     }
     var cited: [Citation] = []

@@ -229,7 +229,8 @@ public struct KnowledgeCheck {
         if phrase == .emergencyFirst || phrase == .emergencyGroup, !sentence.hasPrefix("Call 999 now") {
           fault(file.path, line, "“\(key)” does not start with “Call 999 now”")
         }
-        let values = Dictionary(uniqueKeysWithValues: (phrase?.placeholders ?? []).map { ($0, "x") })
+        let names = phrase?.placeholders ?? ["about", "who"]
+        let values = Dictionary(uniqueKeysWithValues: names.map { ($0, "x") })
         let profile = others.first { $0.id == folder.school } ?? others.first
         let filled = Placeholders.fill(sentence, with: values.merging(profile?.placeholders ?? [:]) { $1 })
         checkText(filled, at: (file.path, line), vocabulary: vocabulary)

@@ -117,11 +117,14 @@ public struct KnowledgeSource: Sendable {
     for file in common.files(in: common.root + "wording/") + own {
       guard let entries: [String: String] = decode(file, faults: &faults) else { continue }
       for (key, sentence) in entries {
-        let filled = Placeholders.fill(sentence.trimmingBlank(), with: profile.placeholders)
+        let sentence = sentence.trimmingBlank()
         if key.hasPrefix("rewrite.") {
-          rewrites[String(key.dropFirst("rewrite.".count))] = filled
+          // What does not end as a sentence does is a part of one.
+          let isPart = sentence.last.map { !".!?".contains($0) } ?? true
+          rewrites[String(key.dropFirst("rewrite.".count))] = Placeholders.fill(
+            sentence, with: profile.placeholders, isPart: isPart)
         } else {
-          sentences[key] = filled
+          sentences[key] = Placeholders.fill(sentence, with: profile.placeholders)
         }
       }
     }

@@ -69,7 +69,10 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   case postFine = "post.fine"
   case postReconsider = "post.reconsider"
   case postInappropriate = "post.inappropriate"
+  /// {to}
   case postInstead = "post.instead"
+  /// Stands before another form of the post.
+  case postOtherForm = "post.other-form"
   case postChecklist = "post.checklist"
   // Buttons.
   case buttonPerson = "button.person"
@@ -87,6 +90,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
       ["receipt"]
     case .replyRule: ["rule"]
     case .stage: ["stage"]
+    case .postInstead: ["to"]
     default: []
     }
   }
@@ -95,7 +99,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
 /// The sentences a school says besides its articles: the common ones with the school's own put over them.
 public struct Wording: Hashable, Sendable, Codable {
   let sentences: [String: String]
-  /// A message that takes a concern to the school, by the category of the draft that it replaces.
+  /// A message that takes a concern to the school, by the category of the draft that it replaces, and the words for what
+  /// it is about (`about.homework`), for whom it has to do with (`who.teacher`) and for who is to have it (`to.teacher`).
   let rewrites: [String: String]
 
   /// The sentence for `phrase`, with `values` in the place of its placeholders.
@@ -104,7 +109,28 @@ public struct Wording: Hashable, Sendable, Codable {
   }
 
   /// What to send the school instead of a draft of this category.
-  public func rewrite(for category: String) -> String {
-    rewrites[category] ?? rewrites["complaint"] ?? ""
+  ///
+  /// - Parameters:
+  ///   - about: what the draft is about: `about.homework`.
+  ///   - who: whom it has to do with: `who.teacher`.
+  public func rewrite(for category: String, about: String? = nil, who: String? = nil) -> String {
+    let message =
+      about.flatMap { rewrites[category + "." + $0] } ?? rewrites[category] ?? rewrites["complaint"] ?? ""
+    var subject = about.flatMap { rewrites[$0] }
+    if let person = who.flatMap({ rewrites[$0] }) {
+      let own = about.flatMap { rewrites[$0 + ".who"] }
+      if let joined = own ?? rewrites[subject == nil ? "person" : "join"] {
+        subject = Placeholders.fill(joined, with: ["who": person, "about": subject ?? ""], isPart: true)
+      }
+    }
+    return Placeholders.fill(message, with: ["about": subject ?? rewrites["about"] ?? ""])
   }
+
+  /// Who is to have that message: the right person at the first stage.
+  public func addressee(who: String? = nil) -> String {
+    who.flatMap { rewrites["to" + $0.dropFirst("who".count)] } ?? rewrites["to"] ?? ""
+  }
+
+  /// What stands in a post for another child's name.
+  public var otherChild: String { rewrites["name"] ?? "" }
 }
