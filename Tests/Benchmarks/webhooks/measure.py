@@ -153,6 +153,8 @@ def hooks(bench):
     line('schoolgate: proven, deduped, on disk', middle['schoolgate'], ours - screening)
     print(f'{"  goal":40}{"":9}{"":9}{2:8.2f}x')
     print(f'{"  with its look for what is urgent":40}{"":9}{ours:9.1f}{ours / bare:8.2f}x')
+    floor = bare + sqlite_cost(bench)
+    print(f'{"bare route and SQLite alone":40}{"":9}{floor:9.1f}{floor / bare:8.2f}x')
     line('FastAPI, a commit each', middle['peer'])
     line('FastAPI, shared commits', middle['peer, shared commits'])
 
