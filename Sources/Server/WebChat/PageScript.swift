@@ -62,7 +62,11 @@ enum PageScript {
           button.name = "text";
           button.value = label;
         }
-        suggestions.hidden = labels.length === 0;
+      };
+
+      const wait = (isPending) => {
+        typing.hidden = !isPending;
+        suggestions.hidden = isPending || buttons.children.length === 0;
       };
 
       const follow = (line) => {
@@ -78,22 +82,24 @@ enum PageScript {
           if (message.sequence <= last) continue;
           last = message.sequence;
           line = show(message);
-          offer(update.pending ? [] : message.suggestions);
+          offer(message.suggestions);
         }
-        typing.hidden = !update.pending;
+        wait(update.pending);
         if (line) follow(line);
       };
 
       const complain = (text) => {
         problem.textContent = text;
         problem.hidden = !text;
-        field.toggleAttribute("aria-invalid", Boolean(text));
+        field.setAttribute("aria-invalid", Boolean(text));
       };
 
       const send = async (text) => {
         if (sending) return false;
         sending = true;
         complain("");
+        // Before it is sent: what is answered at once may come before it is known to be sent.
+        wait(true);
         try {
           const answer = await fetch(place + "/messages", {
             method: "POST",
@@ -101,8 +107,6 @@ enum PageScript {
             body: JSON.stringify({ text, id: id() }),
           });
           if (answer.ok) {
-            typing.hidden = false;
-            suggestions.hidden = true;
             listen();
             return true;
           }
@@ -113,6 +117,7 @@ enum PageScript {
         } finally {
           sending = false;
         }
+        wait(false);
         return false;
       };
 
