@@ -1,0 +1,135 @@
+"""What staff do at the desk with what a parent wrote, and what the parent sees of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from chat import tab_to
+
+EMAIL, PASSWORD = "dana@denbighshire.example", "a long enough password"
+DISCLOSURE = "My daughter says her uncle hits her with a belt"
+
+
+@pytest.fixture(scope="module")
+def lead(service):
+    """The name of the safeguarding lead, who has an account."""
+    service.add_account("safeguarding-lead", EMAIL, "Dana Price", PASSWORD)
+    return "Dana Price"
+
+
+def pass_on(chat):
+    """The number of the record of something that a parent wrote."""
+    return re.search(r"The number of the record is ([A-Z0-9-]+)", chat.ask(DISCLOSURE).inner_text()).group(1)
+
+
+def heading(page):
+    return page.get_by_role("heading", level=1)
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sign_in(page, password=PASSWORD):
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(password)
+    press(page, "Sign in")
+
+
+def test_a_record_from_sign_in_to_sign_out(lead, open_chat, open_window, window, assert_accessible):
+    chat = open_chat()
+    receipt = pass_on(chat)
+    desk = open_window("/desk", **window)
+    expect(heading(desk)).to_have_text("Sign in")
+    assert_accessible(desk)
+    sign_in(desk, password="not the password")
+    expect(desk.get_by_role("alert")).to_contain_text("do not fit together")
+    expect(desk.get_by_label("E-mail address")).to_have_value(EMAIL)
+    expect(desk.get_by_label("Password")).to_have_value("")
+    assert_accessible(desk)
+
+    sign_in(desk)
+    expect(heading(desk)).to_have_text("Inbox")
+    row = desk.get_by_role("listitem").filter(has_text=receipt)
+    expect(row).to_contain_text("Nobody has it yet")
+    assert_accessible(desk)
+    row.get_by_role("link").click()
+    expect(desk.get_by_role("region", name="What the parent wrote")).to_contain_text(DISCLOSURE)
+    assert_accessible(desk)
+
+    press(desk, "Take this")
+    expect(desk.get_by_text("With you; the assistant is silent")).to_be_visible()
+    assert_accessible(desk)
+    words = "Thank you for telling us. I can ring you at ten."
+    desk.get_by_label("Write to the parent").fill(words)
+    chat.answered(lambda: press(desk, "Send"))
+    expect(chat.answers.last).to_contain_text(words)
+    expect(desk.get_by_role("region", name="What happened")).to_contain_text(f"{lead} wrote to the parent")
+
+    # While a person has the chat, the assistant is silent, and the open record says that there is something new.
+    answers = chat.answers.count()
+    chat.field.fill("Ten is fine")
+    chat.send.click()
+    expect(chat.lines.last).to_contain_text("Ten is fine")
+    desk.get_by_role("link", name="Show it").click()
+    expect(desk.get_by_role("region", name="What happened")).to_contain_text("Ten is fine")
+    expect(chat.answers).to_have_count(answers)
+
+    chat.answered(lambda: press(desk, "Give the chat back"))
+    expect(desk.get_by_text("With you; the assistant answers")).to_be_visible()
+    expect(chat.ask("How do I complain?").locator(".source")).to_be_visible()
+
+    desk.get_by_label("Close the record").select_option(label="Somebody else has it now")
+    press(desk, "Close")
+    expect(desk.get_by_text(f"{receipt} · Closed")).to_be_visible()
+    expect(desk.get_by_role("button", name="Take this")).to_have_count(0)
+    assert_accessible(desk)
+    desk.get_by_role("link", name="All records").click()
+    expect(heading(desk)).to_have_text("Inbox")
+    expect(desk.get_by_role("listitem").filter(has_text=receipt)).to_have_count(0)
+    desk.get_by_role("link", name="Closed", exact=True).click()
+    expect(desk.get_by_role("listitem").filter(has_text=receipt)).to_have_count(1)
+    assert_accessible(desk)
+
+    press(desk, "Sign out")
+    expect(heading(desk)).to_have_text("Sign in")
+    # The way back shows nothing that was on the screen.
+    desk.go_back()
+    expect(heading(desk)).to_have_text("Sign in")
+
+
+def test_by_keyboard_alone_to_the_record_of_the_link(lead, open_chat, open_window, window):
+    receipt = pass_on(open_chat())
+    desk = open_window(f"/desk/cases/{receipt}", **window)
+    tab_to(desk.get_by_label("E-mail address"))
+    desk.keyboard.type(EMAIL)
+    tab_to(desk.get_by_label("Password"))
+    desk.keyboard.type(PASSWORD)
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text(f"{receipt} · Nobody has it yet")).to_be_visible()
+    tab_to(desk.get_by_role("button", name="Take this"))
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Write to the parent")).to_be_visible()
+    tab_to(desk.get_by_label("Note for colleagues"))
+    desk.keyboard.type("Rang at ten.")
+    tab_to(desk.get_by_role("button", name="Add the note"))
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("region", name="What happened")).to_contain_text("Rang at ten.")
+
+
+def test_the_list_of_what_is_waiting_grows_by_itself(lead, open_window, open_chat, window):
+    desk = open_window("/desk", **window)
+    sign_in(desk)
+    expect(heading(desk)).to_have_text("Inbox")
+    receipt = pass_on(open_chat())
+    expect(desk.get_by_role("listitem").filter(has_text=receipt)).to_be_visible()
+
+
+def test_a_record_that_is_not_there_says_where_to_go(lead, open_window, window, assert_accessible):
+    desk = open_window("/desk", **window)
+    sign_in(desk)
+    expect(heading(desk)).to_have_text("Inbox")
+    desk.goto("/desk/cases/NOT-THERE")
+    expect(heading(desk)).to_have_text("Nothing here")
+    assert_accessible(desk)
