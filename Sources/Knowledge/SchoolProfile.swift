@@ -45,6 +45,14 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
     ownFacts = []
   }
 
+  /// The school's name for a heading: its id made readable while it is not read yet, and where the name is none ("your
+  /// school", as sentences have it).
+  public static func title(of school: SchoolID, named name: String?) -> String {
+    if let name, name.first?.isLowercase == false { return name }
+    return school.rawValue.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+      .joined(separator: " ")
+  }
+
   /// The words for the placeholders that articles and wording may use: `office`, `head`, `school`, `lead`.
   public var placeholders: [String: String] {
     [

@@ -162,10 +162,10 @@ struct DeskPages: Sendable {
     values["script"] = DeskScript.asset.address
     values["icon"] = PageAsset.icon.address
     if let visitor {
-      let profile = knowledge(visitor.member.school)?.profile
       values["member"] = visitor.member.name
       values["role"] = visitor.member.role.title
-      values["school"] = profile?.name ?? visitor.member.school.rawValue
+      let school = visitor.member.school
+      values["school"] = SchoolProfile.title(of: school, named: knowledge(school)?.profile.name)
       values["formToken"] = visitor.token.formToken
     }
     return library.page(template, values, status: status)

@@ -51,6 +51,7 @@ def test_a_record_from_sign_in_to_sign_out(lead, open_chat, open_window, window,
 
     sign_in(desk)
     expect(heading(desk)).to_have_text("Inbox")
+    expect(desk.get_by_text(f"Denbighshire · {lead}")).to_be_visible()
     row = desk.get_by_role("listitem").filter(has_text=receipt)
     expect(row).to_contain_text("Nobody has it yet")
     assert_accessible(desk)

@@ -54,12 +54,7 @@ struct ChatPages: Sendable {
     library = try PageLibrary(PageTemplates.all)
   }
 
-  /// The school's name; its id made readable while packs are being built, and where the name is none ("your school").
-  func name(of school: SchoolID) -> String {
-    if let name = names(school), name.first?.isLowercase == false { return name }
-    return school.rawValue.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
-      .joined(separator: " ")
-  }
+  func name(of school: SchoolID) -> String { SchoolProfile.title(of: school, named: names(school)) }
 
   /// The page where a school is picked.
   func start() -> Response {
