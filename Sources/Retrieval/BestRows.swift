@@ -27,6 +27,8 @@ struct BestRows: Sendable {
   private var reached: [UInt16] = []
   private var reachedCount = 0
   private var isCrowded = false
+  /// Scores of the best rows, best first; for `floorReached` alone.
+  private var leaders: [Float] = []
 
   /// A row is looked up rather than a list walked when there are so many times more entries than rows.
   private static let lookUpShare = 40
@@ -36,6 +38,7 @@ struct BestRows: Sendable {
   /// From so many entries of one term on a block is crowded.
   private static let crowd = 8192
   private static let lanes = 8
+  private static let stretch = 64
 
   /// The best `count` rows, best first, equal ones in their order; only those that share a feature with the question.
   mutating func find(_ count: Int, for question: SparseRow, in postings: Postings) -> [Found] {
@@ -44,12 +47,13 @@ struct BestRows: Sendable {
     makeRoom(for: min(postings.rowCount, Postings.blockLength))
     var best: [Found] = []
     best.reserveCapacity(count + 1)
-    for block in 0..<postings.blockCount {
+    // The last first: it is the short one, and a floor from it spares walks through the long ones.
+    for block in (0..<postings.blockCount).reversed() {
       add(terms, of: block, in: postings, best: best, count: count)
       let base = block * Postings.blockLength
-      let floor = max(best.count == count ? best[count - 1].score : 0, floorReached(count))
-      // In the order of rows, so that of equal ones the first stays.
-      for row in rows(from: floor).sorted() {
+      let known = best.count == count ? best[count - 1].score : 0
+      let floor = max(known, floorReached(count))
+      for row in rows(from: floor) {
         Self.insert(Found(row: base + Int(row), score: scores[Int(row)]), into: &best, count: count)
       }
       clear()
@@ -58,7 +62,7 @@ struct BestRows: Sendable {
   }
 
   private mutating func makeRoom(for blockLength: Int) {
-    let length = (blockLength + Self.lanes - 1) / Self.lanes * Self.lanes
+    let length = (blockLength + Self.stretch - 1) / Self.stretch * Self.stretch
     guard scores.count < length else { return }
     scores = [Float](repeating: 0, count: length)
     // One more: a row that was reached before is written down behind the others all the same.
@@ -84,12 +88,13 @@ struct BestRows: Sendable {
   /// Adds the terms up as far as a row may still be among the best.
   private mutating func add(_ terms: [Term], of block: Int, in postings: Postings, best: [Found], count: Int) {
     var floor = best.count == count ? best[count - 1].score : 0
+    let most = terms.first?.rest ?? 0
     for term in terms {
       let (rows, weights) = postings.run(of: term.feature, in: block)
       if rows.isEmpty { continue }
       let isLong = rows.count > (isCrowded ? Self.crowdedShortRun : max(Self.shortRun, reachedCount))
       // Later blocks have the floor of those before.
-      if isLong, best.count < count { floor = max(floor, floorReached(count)) }
+      if isLong, best.count < count, most - term.rest > term.rest { floor = max(floor, floorReached(count)) }
       if isLong, floor > term.rest, keepReached(from: floor - term.rest, ifAtMost: rows.count / Self.lookUpShare) {
         lookUp(rows, weights, term.factor)
       } else {
@@ -122,12 +127,20 @@ struct BestRows: Sendable {
     reachedCount = end
   }
 
-  /// Adds a term to the rows that are reached, by bisection.
+  /// Adds a term to the rows that are reached: each is sought from the one before it on, further and further.
   private mutating func lookUp(
     _ rows: UnsafeBufferPointer<UInt16>, _ weights: UnsafeBufferPointer<UInt8>, _ factor: Float
   ) {
+    var (low, before) = (0, UInt16.min)
     for row in reached[0..<reachedCount] {
-      var (low, high) = (0, rows.count)
+      if row < before { low = 0 }
+      before = row
+      var step = 16
+      while low + step < rows.count, rows[low + step] < row {
+        low += step
+        step *= 2
+      }
+      var high = min(low + step, rows.count)
       while low < high {
         let middle = (low + high) / 2
         if rows[middle] < row { low = middle + 1 } else { high = middle }
@@ -136,18 +149,40 @@ struct BestRows: Sendable {
     }
   }
 
-  /// The score of the last of the best rows so far: 0 when there are not so many.
-  private func floorReached(_ count: Int) -> Float {
-    var best: [Float] = []
-    best.reserveCapacity(count + 1)
+  /// What the last of the best rows so far has at least: 0 when there are not so many.
+  ///
+  /// In a crowded block only one row in eight is counted, the best of them: near enough, and quick.
+  private mutating func floorReached(_ count: Int) -> Float {
+    leaders.removeAll(keepingCapacity: true)
     var floor: Float = 0
-    forEachScore(above: 0) { _, score in
-      best.insert(score, at: best.firstIndex { $0 < score } ?? best.count)
-      if best.count > count { best.removeLast() }
-      if best.count == count { floor = best[count - 1] }
-      return floor
+    if isCrowded {
+      for start in stride(from: 0, to: scores.count, by: Self.stretch) {
+        var best = SIMD8<Float>(repeating: 0)
+        scores.withUnsafeBytes { raw in
+          for lane in stride(from: start, to: start + Self.stretch, by: Self.lanes) {
+            let eight = raw.loadUnaligned(fromByteOffset: lane * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
+            best = best.replacing(with: eight, where: eight .> best)
+          }
+        }
+        guard any(best .> floor) else { continue }
+        for lane in 0..<Self.lanes where best[lane] > floor { floor = lead(best[lane], count) }
+      }
+    } else {
+      for row in reached[0..<reachedCount] where scores[Int(row)] > floor { floor = lead(scores[Int(row)], count) }
     }
     return floor
+  }
+
+  /// Takes a score in among the best `count`, and gives the last of them, or 0 while there are fewer.
+  private mutating func lead(_ score: Float, _ count: Int) -> Float {
+    if leaders.count < count { leaders.append(score) }
+    var place = leaders.count - 1
+    while place > 0, leaders[place - 1] < score {
+      leaders[place] = leaders[place - 1]
+      place -= 1
+    }
+    leaders[place] = score
+    return leaders.count < count ? 0 : leaders[count - 1]
   }
 
   /// The rows with at least this score, which is above 0 or any.
@@ -161,12 +196,16 @@ struct BestRows: Sendable {
     return rows
   }
 
-  /// Visits the rows whose score is above a floor; `visit` gives back the floor from then on.
+  /// Visits the rows whose score is above a floor; `visit` gives back the floor from then on,
+  /// and an infinite one to see no more.
   private func forEachScore(above start: Float, _ visit: (_ row: UInt16, _ score: Float) -> Float) {
     var floor = start
     scores.withUnsafeBufferPointer { scores in
       guard isCrowded else {
-        for row in reached[0..<reachedCount] where scores[Int(row)] > floor { floor = visit(row, scores[Int(row)]) }
+        for row in reached[0..<reachedCount] where scores[Int(row)] > floor {
+          floor = visit(row, scores[Int(row)])
+          if floor == .infinity { return }
+        }
         return
       }
       let raw = UnsafeRawBufferPointer(scores)
@@ -175,6 +214,7 @@ struct BestRows: Sendable {
         guard any(eight .> floor) else { continue }
         for row in start..<start + Self.lanes where scores[row] > floor {
           floor = visit(UInt16(truncatingIfNeeded: row), scores[row])
+          if floor == .infinity { return }
         }
       }
     }
@@ -211,8 +251,9 @@ struct BestRows: Sendable {
   }
 
   private static func insert(_ found: Found, into best: inout [Found], count: Int) {
-    if best.count == count, found.score <= best[count - 1].score { return }
-    best.insert(found, at: best.firstIndex { $0.score < found.score } ?? best.count)
-    if best.count > count { best.removeLast() }
+    let place = best.firstIndex { ($0.score, found.row) < (found.score, $0.row) } ?? best.count
+    guard place < count else { return }
+    if best.count == count { best.removeLast() }
+    best.insert(found, at: place)
   }
 }
