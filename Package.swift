@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShim", dependencies: ["CCurl"]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 
     // MARK: L0 — values and text
@@ -61,7 +62,8 @@ let package = Package(
     .target(
       name: "StaffDesk",
       dependencies: [
-        "Casebook", "Knowledge", "Store", "WebPages", "CArgon2", .product(name: "Crypto", package: "swift-crypto"),
+        "Casebook", "Knowledge", "Store", "WebPages", "CArgon2", "CQREncode",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),

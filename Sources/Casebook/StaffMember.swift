@@ -10,6 +10,9 @@ public enum StaffRole: String, Hashable, CaseIterable, Sendable, Codable {
   case governor
   /// Keeps the accounts, and sees no record.
   case administrator
+
+  /// Whether a password alone never opens the desk: who reads what children said shows a code of their phone as well.
+  public var needsSecondStep: Bool { self == .safeguardingLead || self == .deputyLead }
 }
 
 /// The number of an account, never used for another.

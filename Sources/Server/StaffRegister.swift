@@ -69,6 +69,14 @@ public enum StaffRegister {
     guard isDone else { throw ServerError.badAccount("--email", why: "there is no account with that address") }
   }
 
+  /// Takes an account's second step of signing in away, for a phone that is lost, and ends its sessions.
+  public static func resetSecondStep(email: String, settings: Settings) async throws {
+    let isDone = try await book(settings) { book throws(StoreError) in
+      try await book.resetSecondStep(of: email.lowercased())
+    }
+    guard isDone else { throw ServerError.badAccount("--email", why: "there is no account with that address") }
+  }
+
   /// Brings the store's schema forward, which `serve` does by itself too. Throws `StoreError.inUse` while one runs.
   public static func migrate(settings: Settings) async throws {
     settings.makeStateFolder()

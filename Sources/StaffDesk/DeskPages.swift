@@ -154,7 +154,7 @@ struct DeskPages: Sendable {
     return page("case", values, visitor, status: status)
   }
 
-  private func page(
+  func page(
     _ template: String, _ content: [String: Any?], _ visitor: Visitor?, status: HTTPResponse.Status = .ok
   ) -> Response {
     var values = content
@@ -164,10 +164,14 @@ struct DeskPages: Sendable {
     if let visitor {
       values["member"] = visitor.member.name
       values["role"] = visitor.member.role.title
-      let school = visitor.member.school
-      values["school"] = SchoolProfile.title(of: school, named: knowledge(school)?.profile.name)
+      values["school"] = name(of: visitor.member.school)
       values["formToken"] = visitor.token.formToken
     }
     return library.page(template, values, status: status)
+  }
+
+  /// The school's name as staff know it.
+  func name(of school: SchoolID) -> String {
+    SchoolProfile.title(of: school, named: knowledge(school)?.profile.name)
   }
 }

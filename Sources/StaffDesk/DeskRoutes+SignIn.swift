@@ -11,6 +11,7 @@ import WebPages
 extension DeskRoutes {
   /// The same for every cause, so that nobody learns who has an account.
   private static let wrong = "That e-mail address and password do not fit together. Please check both and try again."
+  static let busy = "The desk is busy. Please try again in a moment."
 
   func signInPage(_ request: Request, _ context: Requests) async throws -> Response {
     let receipt = request.uri.queryParameters["case"].flatMap { Self.receipt(String($0)) }
@@ -18,7 +19,13 @@ extension DeskRoutes {
       return pages.onward(to: "/desk/sign-in" + (receipt.map { "?case=\($0)" } ?? ""))
     }
     do {
-      if try await visitor(request, isActivity: true) != nil { return Self.see(Self.place(of: receipt)) }
+      if let token = DeskToken(request), let session = try await store.session(token.digest, at: now()) {
+        switch session.stage {
+        case .whole: return Self.see(Self.place(of: receipt))
+        case .code: return pages.code(token, receipt: receipt)
+        case .setup: return Self.see("/desk/second-step")
+        }
+      }
     } catch {
       return broken(error)
     }
@@ -35,59 +42,83 @@ extension DeskRoutes {
       return newSignIn(
         request, receipt: nil, problem: "This page was open for too long. Please sign in again.", status: .forbidden)
     }
-    let receipt = form.receipt.flatMap(Self.receipt)
-    let email = (form.email ?? "").filter { !$0.isWhitespace }.lowercased()
-    func refuse(_ problem: String, _ status: HTTPResponse.Status) -> Response {
-      newSignIn(request, receipt: receipt, email: form.email ?? "", problem: problem, status: status)
-    }
-    let (source, instant) = (Self.source(of: request, context), now())
-    if let wait = limit.withLockedValue({ $0.wait(account: String(email.prefix(254)), address: source, at: instant) }) {
-      logger.notice("A sign-in at the desk was held back: too many tries.")
-      let seconds = max(1, Int(wait.rounded(.up)))
-      var response = refuse(
-        "There were too many tries. Please wait \(seconds == 1 ? "a second" : "\(seconds) seconds") and try again.",
-        .tooManyRequests)
-      response.headers[.retryAfter] = "\(seconds)"
-      return response
-    }
     do {
-      guard let member = try await rightful(email, form.password ?? "") else {
-        logger.notice("A sign-in at the desk was refused.")
-        return refuse(Self.wrong, .unprocessableContent)
-      }
-      limit.withLockedValue { $0.succeeded(account: String(email.prefix(254)), address: source) }
-      // A new token: whoever knew the one from before the sign-in knows nothing now.
-      let token = DeskToken()
-      try await store.beginSession(token.digest, of: member.id, at: instant)
-      logger.info("Somebody signed in at the desk.", metadata: ["account": "\(member.id.rawValue)"])
-      var response = Self.see(Self.place(of: receipt))
-      response.headers[.setCookie] = token.header(isSecure: isSecure)
-      return response
+      return try await signIn(form, request, context)
     } catch let error as StoreError {
       return broken(error)
     } catch {
       logger.error("A password could not be checked.", metadata: ["error": "\(error)"])
-      return refuse("The desk is busy. Please try again in a moment.", .serviceUnavailable)
+      return newSignIn(
+        request, receipt: form.receipt.flatMap(Self.receipt), email: form.email ?? "", problem: Self.busy,
+        status: .serviceUnavailable)
     }
   }
 
-  func signOut(_ form: Form, _ visitor: DeskPages.Visitor) async throws -> Response {
-    try await store.endSession(visitor.token.digest)
-    logger.info("Somebody signed out at the desk.", metadata: ["account": "\(visitor.member.id.rawValue)"])
+  /// Both steps, or the one that is left.
+  private func signIn(_ form: Form, _ request: Request, _ context: Requests) async throws -> Response {
+    let receipt = form.receipt.flatMap(Self.receipt)
+    let source = Self.source(of: request, context)
+    if form.email == nil, let token = DeskToken(request),
+      let session = try await store.session(token.digest, at: now()), session.stage == .code
+    {
+      return try await enter(form.code ?? "", into: token, of: session.member, receipt: receipt, from: source)
+    }
+    let email = (form.email ?? "").filter { !$0.isWhitespace }.lowercased()
+    func refuse(_ problem: String, _ status: HTTPResponse.Status) -> Response {
+      newSignIn(request, receipt: receipt, email: form.email ?? "", problem: problem, status: status)
+    }
+    if let wait = waiting(for: .password, of: email, from: source) {
+      return held(wait, refuse(Self.held(wait), .tooManyRequests))
+    }
+    guard let found = try await rightful(email, form.password ?? "") else {
+      logger.notice("A sign-in at the desk was refused.")
+      return refuse(Self.wrong, .unprocessableContent)
+    }
+    limit.withLockedValue { $0.succeeded(.password, account: String(email.prefix(254)), address: source) }
+    let member = found.member
+    let stage: DeskSession.Stage =
+      found.secondStep != nil ? .code : member.role.needsSecondStep ? .setup : .whole
+    // A new token: whoever knew the one from before the sign-in knows nothing now.
+    let token = DeskToken()
+    try await store.beginSession(token.digest, of: member.id, stage: stage, at: now())
+    var response: Response
+    switch (stage, form.code?.allSatisfy(\.isWhitespace)) {
+    case (.code, false?):
+      response = try await enter(form.code ?? "", into: token, of: member, receipt: receipt, from: source)
+    case (.code, _): response = Self.see("/desk/sign-in" + (receipt.map { "?case=\($0)" } ?? ""))
+    case (.setup, _): response = Self.see("/desk/second-step")
+    case (.whole, _):
+      logger.info("Somebody signed in at the desk.", metadata: ["account": "\(member.id.rawValue)"])
+      response = Self.see(Self.place(of: receipt))
+    }
+    response.headers[.setCookie] = token.header(isSecure: isSecure)
+    return response
+  }
+
+  /// Ends a session, also one whose sign-in was never finished.
+  func signOut(_ request: Request, _ context: Requests) async throws -> Response {
+    guard let token = DeskToken(request) else { return Self.see("/desk/sign-in") }
+    if case .failure(let fault) = try await form(of: request, by: token) { return pages.notice(fault.notice) }
+    do {
+      try await store.endSession(token.digest)
+    } catch {
+      return broken(error)
+    }
+    logger.info("Somebody signed out at the desk.")
     var response = Self.see("/desk/sign-in")
     response.headers[.setCookie] = DeskToken.ending(isSecure: isSecure)
     return response
   }
 
   /// Whose e-mail address and password these are; as slow for nobody as for somebody.
-  private func rightful(_ email: String, _ password: String) async throws -> StaffMember? {
+  func rightful(_ email: String, _ password: String) async throws -> Credentials? {
     let found = try await store.accounts.credentials(of: email)
     let hash = found.map { PasswordHash(encoded: $0.password) }
     guard try await hasher.fits(password, hash), let found, let hash else { return nil }
     if hash.isOutdated {
       try await store.accounts.keep(try await hasher.hash(password).encoded, of: found.member.id)
     }
-    return found.member
+    return found
   }
 
   /// The form, with a key for it where the browser has none.

@@ -49,7 +49,9 @@ public struct DeskRoutes: Sendable {
     for asset in [DeskStyle.asset, DeskScript.asset] { asset.add(to: router) }
     router.at("desk", [.get: { try await signedIn($0, $1, inbox) }])
     router.at("desk/sign-in", [.get: signInPage, .post: signIn])
-    router.at("desk/sign-out", [.post: { try await submitted($0, $1, signOut) }])
+    router.at("desk/sign-out", [.post: signOut])
+    router.at("desk/second-step", [.get: secondStep, .post: confirmSecondStep])
+    router.at("desk/second-step/begin", [.post: beginSecondStep])
     router.at("desk/events", [.get: events])
     router.at("desk/cases/:receipt", [.get: { try await signedIn($0, $1, record) }])
     for action in CaseAction.allCases {
@@ -71,6 +73,8 @@ public struct DeskRoutes: Sendable {
     let form: String?
     let email: String?
     let password: String?
+    /// Of the member's phone, or a recovery code.
+    let code: String?
     /// The record that was asked for before the sign-in.
     let receipt: String?
     let owner: String?
@@ -78,7 +82,7 @@ public struct DeskRoutes: Sendable {
     let outcome: String?
 
     private enum CodingKeys: String, CodingKey {
-      case form, email, password, owner, words, outcome
+      case form, email, password, code, owner, words, outcome
       case receipt = "case"
     }
   }

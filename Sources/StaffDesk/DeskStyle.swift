@@ -27,11 +27,24 @@ enum DeskStyle {
     .sign-in .card { margin: 1.25rem 0; display: grid; gap: 0.5rem; }
     .sign-in .send { margin-top: 0.75rem; justify-self: start; }
     label { font-weight: 600; }
-    input[type=email], input[type=password], select {
+    input[type=email], input[type=password], input[type=text], input[type=search], select {
       width: 100%; min-height: 3rem; padding: 0.5rem 0.75rem; border: 1.5px solid var(--field-line); border-radius: 10px;
       background: var(--field); color: var(--ink);
     }
     textarea { display: block; width: 100%; }
+    a.send { display: inline-flex; align-items: center; text-decoration: none; }
+    .steps { padding-left: 1.5rem; display: grid; gap: 1.5rem; margin: 1.5rem 0 0; }
+    .steps > li::marker { font-weight: 700; color: var(--link); }
+    .steps > li { padding-left: 0.375rem; display: grid; gap: 0.75rem; justify-items: start; }
+    .steps form { display: grid; gap: 0.5rem; width: min(100%, 22rem); }
+    .steps form .send { justify-self: start; margin-top: 0.5rem; }
+    .qr { width: min(100%, 15rem); height: auto; border: 1px solid var(--line); border-radius: 12px; background: #fff; }
+    code { font: 600 1.0625rem/1.6 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+    .codes {
+      list-style: none; margin: 1.25rem 0; display: grid; gap: 0.25rem 2rem; justify-content: start;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
+    }
+    .away { margin-top: 1rem; }
     #reply { min-height: 7rem; }
     .plain {
       min-height: 2.75rem; padding: 0.375rem 1.125rem; border-radius: 10px; border: 1.5px solid var(--link);

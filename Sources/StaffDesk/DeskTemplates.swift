@@ -3,7 +3,7 @@ enum DeskTemplates {
   static let all = [
     "head": head, "top": top, "form": form, "signIn": signIn, "inbox": inbox, "counts": counts, "accounts": accounts,
     "case": record, "acts": acts, "message": message,
-  ]
+  ].merging(secondStepPages) { page, _ in page }
 
   private static let head = """
     <!DOCTYPE html>

@@ -5,10 +5,17 @@ import FoundationEssentials
 /// Guessing is slowed for each account from each address, for each address, and for each account from everywhere. The last
 /// would let a stranger hold up the rightful person, so an address from which the account signed in before is exempt from it.
 struct SignInLimit: Sendable {
+  /// What somebody tries to guess.
+  enum Proof: Hashable {
+    case password
+    /// Six digits, three of a million fit: fewer tries than for a password. Who gets here has the password already.
+    case code
+  }
+
   private enum Key: Hashable {
-    case pair(account: String, address: String)
+    case pair(Proof, account: String, address: String)
     case address(String)
-    case account(String)
+    case account(Proof, String)
   }
 
   private struct Rule {
@@ -20,7 +27,8 @@ struct SignInLimit: Sendable {
       switch key {
       case .pair: Rule(burst: 5, pace: 30)
       case .address: Rule(burst: 20, pace: 5)
-      case .account: Rule(burst: 20, pace: 10)
+      case .account(.password, _): Rule(burst: 20, pace: 10)
+      case .account(.code, _): Rule(burst: 10, pace: 120)
       }
     }
   }
@@ -44,9 +52,10 @@ struct SignInLimit: Sendable {
   /// Counts a try. Returns `nil` when it may go on, else in how many seconds there may be another.
   ///
   /// - Parameter account: the e-mail address that was typed, whether there is such an account or not.
-  mutating func wait(account: String, address: String, at instant: Date) -> TimeInterval? {
-    let pair = Key.pair(account: account, address: address)
-    let keys = trusted.contains(pair) ? [pair, .address(address)] : [pair, .address(address), .account(account)]
+  mutating func wait(_ proof: Proof, account: String, address: String, at instant: Date) -> TimeInterval? {
+    let pair = Key.pair(proof, account: account, address: address)
+    let keys =
+      trusted.contains(pair) ? [pair, .address(address)] : [pair, .address(address), .account(proof, account)]
     makeRoom(at: instant)
     let waits = keys.compactMap { key -> TimeInterval? in
       let rule = Rule.of(key)
@@ -63,8 +72,8 @@ struct SignInLimit: Sendable {
   }
 
   /// Notes that the try was right: earlier slips are forgotten, and the address is known for this account.
-  mutating func succeeded(account: String, address: String) {
-    let pair = Key.pair(account: account, address: address)
+  mutating func succeeded(_ proof: Proof, account: String, address: String) {
+    let pair = Key.pair(proof, account: account, address: address)
     buckets[pair] = nil
     trusted.insert(pair)
   }

@@ -25,11 +25,13 @@ public struct Credentials: Sendable {
   public let member: StaffMember
   /// The password's hash.
   public let password: String
+  /// What is asked for besides; `nil` where nothing is set up.
+  public let secondStep: SecondStep?
 }
 
 /// Who may sign in at the desk.
 public struct AccountBook: Sendable {
-  private let driver: SQLiteDriver
+  let driver: SQLiteDriver
 
   init(driver: SQLiteDriver) { self.driver = driver }
 
@@ -120,13 +122,18 @@ public struct AccountBook: Sendable {
     }
   }
 
-  private static func account(_ email: String, in session: SQLSession) throws -> Credentials? {
+  static func account(_ email: String, in session: SQLSession) throws -> Credentials? {
     try session.rows(
       """
-      SELECT id, school, role, name, email, password FROM accounts
+      SELECT id, school, role, name, email, password, code_secret, code_step FROM accounts
       WHERE email = \(email) AND removed_at IS NULL
       """
-    ).first.map { Credentials(member: try member($0), password: try $0.text(5)) }
+    ).first.map { row in
+      let lastUsed = try row.integer(7)
+      return Credentials(
+        member: try member(row), password: try row.text(5),
+        secondStep: try row.textOrNil(6).map { SecondStep(secret: $0, lastUsed: lastUsed) })
+    }
   }
 
   /// A member of staff from the columns id, school, role, name, email.

@@ -1,19 +1,43 @@
 public import Casebook
 public import FoundationEssentials
 
+/// A browser's session at the desk.
+public struct DeskSession: Hashable, Sendable {
+  /// How far the sign-in has come.
+  public enum Stage: String, Hashable, Sendable {
+    /// The password was right, and a code is asked for.
+    case code
+    /// The password was right, and the second step has to be set up.
+    case setup
+    /// Signed in.
+    case whole
+  }
+
+  public let member: StaffMember
+  public let stage: Stage
+  /// The secret that it is shown, in base 32, until the member's phone is seen to have it.
+  public let offer: String?
+}
+
 /// Sessions of the desk. A session is known by the digest of its token: who reads the store cannot sign in with it.
 extension CaseStore {
   /// How long a session lasts at most: a working day.
   public static let sessionLasts: TimeInterval = 12 * 3600
   /// How long one lasts that nobody uses.
   public static let sessionIdles: TimeInterval = 30 * 60
+  /// How long a password that was right waits for its code.
+  public static let stageLasts: TimeInterval = 10 * 60
   /// How old the last use may be before it is written down again.
   private static let activityStep: TimeInterval = 60
 
   /// Begins a session of an account, and forgets those that are over.
   ///
-  /// - Parameter digest: the SHA-256 of a random token, in hexadecimal digits.
-  public func beginSession(_ digest: String, of account: AccountID, at instant: Date) async throws(StoreError) {
+  /// - Parameters:
+  ///   - digest: the SHA-256 of a random token, in hexadecimal digits.
+  ///   - stage: what is still to be done before it opens anything.
+  public func beginSession(
+    _ digest: String, of account: AccountID, stage: DeskSession.Stage = .whole, at instant: Date
+  ) async throws(StoreError) {
     let now = instant.milliseconds
     try await driver.write { session in
       try session.run(
@@ -23,13 +47,46 @@ extension CaseStore {
         """)
       try session.run(
         """
-        INSERT INTO sessions (token, account, began_at, seen_at)
-        VALUES (\(digest), \(account.rawValue), \(now), \(now))
+        INSERT INTO sessions (token, account, began_at, seen_at, stage)
+        VALUES (\(digest), \(account.rawValue), \(now), \(now), \(stage.rawValue))
         """)
     }
   }
 
-  /// Whose session it is; `nil` when it is over, ended or none.
+  /// A session whose sign-in may still be unfinished; `nil` when it is over, ended or none.
+  public func session(_ digest: String, at instant: Date) async throws(StoreError) -> DeskSession? {
+    try await driver.read { session in
+      try session.rows(
+        """
+        SELECT a.id, a.school, a.role, a.name, a.email, s.stage, s.offer
+        FROM sessions s JOIN accounts a ON a.id = s.account
+        WHERE s.token = \(digest) AND a.removed_at IS NULL
+        AND s.began_at > \((instant - Self.sessionLasts).milliseconds)
+        AND s.seen_at > \((instant - Self.sessionIdles).milliseconds)
+        AND (s.stage = \(DeskSession.Stage.whole.rawValue)
+          OR s.began_at > \((instant - Self.stageLasts).milliseconds))
+        """
+      ).first.map { row in
+        guard let stage = DeskSession.Stage(rawValue: try row.text(5)) else {
+          throw StoreError.unavailable(why: "a session has a stage that is not known")
+        }
+        return DeskSession(member: try AccountBook.member(row), stage: stage, offer: try row.textOrNil(6))
+      }
+    }
+  }
+
+  /// The code was right: the session opens the desk from now on.
+  public func completeSession(_ digest: String, at instant: Date) async throws(StoreError) {
+    _ = try await driver.write { session in
+      try session.run(
+        """
+        UPDATE sessions SET stage = \(DeskSession.Stage.whole.rawValue), seen_at = \(instant.milliseconds)
+        WHERE token = \(digest) AND stage = \(DeskSession.Stage.code.rawValue)
+        """)
+    }
+  }
+
+  /// Whose session it is; `nil` when it is over, ended, none, or waits for the second step.
   ///
   /// - Parameter isActivity: whether the session is being used, and does not end for lack of it.
   public func sessionMember(
@@ -40,7 +97,7 @@ extension CaseStore {
         """
         SELECT a.id, a.school, a.role, a.name, a.email, s.seen_at
         FROM sessions s JOIN accounts a ON a.id = s.account
-        WHERE s.token = \(digest) AND a.removed_at IS NULL
+        WHERE s.token = \(digest) AND a.removed_at IS NULL AND s.stage = \(DeskSession.Stage.whole.rawValue)
         AND s.began_at > \((instant - Self.sessionLasts).milliseconds)
         AND s.seen_at > \((instant - Self.sessionIdles).milliseconds)
         """

@@ -5,7 +5,7 @@ struct StaffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "staff",
     abstract: "Adds and removes accounts for the staff desk.",
-    subcommands: [Add.self, Remove.self])
+    subcommands: [Add.self, Remove.self, ResetSecondStep.self])
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -73,6 +73,28 @@ struct StaffCommand: ParsableCommand {
         throw CommandFault(ServerError.explanation(of: error))
       }
       StandardOutput.write("\(email) can no longer sign in\n")
+    }
+  }
+
+  struct ResetSecondStep: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "reset-second-step",
+      abstract: "Takes an account's two-step sign-in away, for a phone that is lost, and ends its sessions.",
+      discussion: "Safeguarding leads and their deputies set it up anew at their next sign-in. Be sure who asks for it."
+    )
+
+    @Option(help: "The e-mail address of the account.")
+    var email: String
+
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+      do {
+        try await StaffRegister.resetSecondStep(email: email, settings: try store.settings())
+      } catch {
+        throw CommandFault(ServerError.explanation(of: error))
+      }
+      StandardOutput.write("\(email) signs in with the password alone, or sets the second step up anew\n")
     }
   }
 }

@@ -38,8 +38,8 @@ import Testing
     "Delivery": ["CCurl", "CCurlShim", "Logging", "ServiceLifecycle", "NIOConcurrencyHelpers", "NIOPosix"],
     "WebPages": ["HTTPTypes", "Hummingbird", "Mustache", "NIOConcurrencyHelpers", "NIOCore"],
     "StaffDesk": [
-      "CArgon2", "Crypto", "HTTPTypes", "Hummingbird", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix",
-      "ServiceLifecycle",
+      "CArgon2", "CQREncode", "Crypto", "HTTPTypes", "Hummingbird", "Logging", "NIOConcurrencyHelpers", "NIOCore",
+      "NIOPosix", "ServiceLifecycle",
     ],
     "schoolgate": ["ArgumentParser", "CMalloc", "Logging", "ServiceLifecycle"],
   ]

@@ -33,7 +33,11 @@ extension Commands {
       #expect(try await Self.add(role: "office", more: ["--replace"], in: folder).status == 0)
       let elsewhere = try await Self.add(school: "ashgate", more: ["--replace"], in: folder)
       #expect(elsewhere.status == 1 && elsewhere.errors.contains("ashgate has no account"))
+      let reset = try await Self.staff(["reset-second-step", "--email", "Ann@roose.example"], in: folder)
+      #expect(reset.status == 0 && reset.lines.first?.contains("password alone") == true)
       #expect(try await Self.staff(["remove", "--email", "ann@roose.example"], in: folder).status == 0)
+      let unknown = try await Self.staff(["reset-second-step", "--email", "ann@roose.example"], in: folder)
+      #expect(unknown.status == 1 && unknown.errors.contains("no account"))
       let gone = try await Self.staff(["remove", "--email", "ann@roose.example"], in: folder)
       #expect(gone.status == 1 && gone.errors.contains("no account"))
       #expect(
