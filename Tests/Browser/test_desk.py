@@ -1,40 +1,27 @@
 """What staff do at the desk with what a parent wrote, and what the parent sees of it."""
 
+import itertools
 import re
 
 import pytest
 from playwright.sync_api import expect
 
 from chat import tab_to
+from desk import Member, heading, press
 
-EMAIL, PASSWORD = "dana@denbighshire.example", "a long enough password"
 DISCLOSURE = "My daughter says her uncle hits her with a belt"
+numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lead(service):
-    """The name of the safeguarding lead, who has an account."""
-    service.add_account("safeguarding-lead", EMAIL, "Dana Price", PASSWORD)
-    return "Dana Price"
+    """A safeguarding lead who has never signed in."""
+    return Member(service, "safeguarding-lead", f"Dana Price {'abcdefghijklmnopqrstuvwxyz'[next(numbers)]}")
 
 
 def pass_on(chat):
     """The number of the record of something that a parent wrote."""
     return re.search(r"The number of the record is ([A-Z0-9-]+)", chat.ask(DISCLOSURE).inner_text()).group(1)
-
-
-def heading(page):
-    return page.get_by_role("heading", level=1)
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def sign_in(page, password=PASSWORD):
-    page.get_by_label("E-mail address").fill(EMAIL)
-    page.get_by_label("Password").fill(password)
-    press(page, "Sign in")
 
 
 def test_a_record_from_sign_in_to_sign_out(lead, open_chat, open_window, window, assert_accessible):
@@ -43,15 +30,15 @@ def test_a_record_from_sign_in_to_sign_out(lead, open_chat, open_window, window,
     desk = open_window("/desk", **window)
     expect(heading(desk)).to_have_text("Sign in")
     assert_accessible(desk)
-    sign_in(desk, password="not the password")
+    lead.give_password(desk, "not the password")
     expect(desk.get_by_role("alert")).to_contain_text("do not fit together")
-    expect(desk.get_by_label("E-mail address")).to_have_value(EMAIL)
+    expect(desk.get_by_label("E-mail address")).to_have_value(lead.email)
     expect(desk.get_by_label("Password")).to_have_value("")
     assert_accessible(desk)
 
-    sign_in(desk)
+    lead.sign_in(desk)
     expect(heading(desk)).to_have_text("Inbox")
-    expect(desk.get_by_text(f"Denbighshire · {lead}")).to_be_visible()
+    expect(desk.get_by_text(f"Denbighshire · {lead.name}")).to_be_visible()
     row = desk.get_by_role("listitem").filter(has_text=receipt)
     expect(row).to_contain_text("Nobody has it yet")
     assert_accessible(desk)
@@ -66,7 +53,7 @@ def test_a_record_from_sign_in_to_sign_out(lead, open_chat, open_window, window,
     desk.get_by_label("Write to the parent").fill(words)
     chat.answered(lambda: press(desk, "Send"))
     expect(chat.answers.last).to_contain_text(words)
-    expect(desk.get_by_role("region", name="What happened")).to_contain_text(f"{lead} wrote to the parent")
+    expect(desk.get_by_role("region", name="What happened")).to_contain_text(f"{lead.name} wrote to the parent")
 
     # While a person has the chat, the assistant is silent, and the open record says that there is something new.
     answers = chat.answers.count()
@@ -102,11 +89,16 @@ def test_a_record_from_sign_in_to_sign_out(lead, open_chat, open_window, window,
 
 def test_by_keyboard_alone_to_the_record_of_the_link(lead, open_chat, open_window, window):
     receipt = pass_on(open_chat())
+    lead.sign_in(open_window("/desk", **window))
     desk = open_window(f"/desk/cases/{receipt}", **window)
     tab_to(desk.get_by_label("E-mail address"))
-    desk.keyboard.type(EMAIL)
+    desk.keyboard.type(lead.email)
     tab_to(desk.get_by_label("Password"))
-    desk.keyboard.type(PASSWORD)
+    desk.keyboard.type(lead.password)
+    desk.keyboard.press("Enter")
+    expect(heading(desk)).to_have_text("One more step")
+    tab_to(desk.get_by_label("Code from your app"))
+    desk.keyboard.type(lead.phone.code())
     desk.keyboard.press("Enter")
     expect(desk.get_by_text(f"{receipt} · Nobody has it yet")).to_be_visible()
     tab_to(desk.get_by_role("button", name="Take this"))
@@ -121,7 +113,7 @@ def test_by_keyboard_alone_to_the_record_of_the_link(lead, open_chat, open_windo
 
 def test_the_list_of_what_is_waiting_grows_by_itself(lead, open_window, open_chat, window):
     desk = open_window("/desk", **window)
-    sign_in(desk)
+    lead.sign_in(desk)
     expect(heading(desk)).to_have_text("Inbox")
     receipt = pass_on(open_chat())
     expect(desk.get_by_role("listitem").filter(has_text=receipt)).to_be_visible()
@@ -129,8 +121,37 @@ def test_the_list_of_what_is_waiting_grows_by_itself(lead, open_window, open_cha
 
 def test_a_record_that_is_not_there_says_where_to_go(lead, open_window, window, assert_accessible):
     desk = open_window("/desk", **window)
-    sign_in(desk)
+    lead.sign_in(desk)
     expect(heading(desk)).to_have_text("Inbox")
     desk.goto("/desk/cases/NOT-THERE")
     expect(heading(desk)).to_have_text("Nothing here")
+    assert_accessible(desk)
+
+
+def test_two_steps_are_set_up_and_asked_for(lead, open_window, window, assert_accessible):
+    desk = open_window("/desk", **window)
+    lead.give_password(desk)
+    expect(heading(desk)).to_have_text("Set up two-step sign-in")
+    assert_accessible(desk)
+    tab_to(desk.get_by_label("Code from your app"))
+    desk.keyboard.type("000000")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("alert")).to_contain_text("does not fit")
+    assert_accessible(desk)
+    lead.set_up(desk)
+    codes = desk.get_by_role("listitem").all_inner_texts()
+    assert len(set(codes)) == 8
+    assert_accessible(desk)
+    desk.get_by_role("link", name="I have kept them").click()
+    expect(heading(desk)).to_have_text("Inbox")
+    press(desk, "Sign out")
+
+    lead.give_password(desk)
+    expect(heading(desk)).to_have_text("One more step")
+    assert_accessible(desk)
+    desk.get_by_label("Code from your app").fill(codes[0].lower())
+    press(desk, "Go on")
+    expect(heading(desk)).to_have_text("Inbox")
+    desk.goto("/desk/second-step")
+    expect(desk.get_by_text("7 recovery codes left")).to_be_visible()
     assert_accessible(desk)
