@@ -60,7 +60,7 @@ extension TurnInHand {
       return true
     }
     if heard.isMainly(.whenReply), let open = state.receipt {
-      let rule = knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0]) } ?? wording(.replyUnknown)
+      let rule = knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0.words]) } ?? wording(.replyUnknown)
       reply.text = wording(.waiting, ["receipt": open.rawValue]) + " " + rule
       reply.kind = .handoff
       decision = "act when-reply"

@@ -56,7 +56,7 @@ extension TurnInHand {
 
   /// When people read again, if the school has said so.
   private var whenRead: String {
-    knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0]) } ?? wording(.replyUnknown)
+    knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0.words]) } ?? wording(.replyUnknown)
   }
 
   /// Opens a record, or adds to the one that is open; its number, or `nil` where nobody reads records.

@@ -80,6 +80,8 @@ enum YAMLFault {
       return syntax(context.underlyingError, in: text, fault)
     case DecodingError.keyNotFound(let key, let context):
       return fault(line(of: context.codingPath, in: text), "“\(key.stringValue)” is missing\(path(context.codingPath))")
+    case DecodingError.dataCorrupted(let context) where context.debugDescription.hasPrefix("write "):
+      return fault(line(of: context.codingPath, in: text), context.debugDescription + path(context.codingPath))
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
       DecodingError.dataCorrupted(let context):
       return fault(line(of: context.codingPath, in: text), "wrong kind of value\(path(context.codingPath))")

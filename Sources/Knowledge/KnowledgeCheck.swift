@@ -1,10 +1,12 @@
-import Casebook
+public import Casebook
 
 /// Looks for every fault of a knowledge folder at once.
 public struct KnowledgeCheck {
   /// What was found.
   public struct Report: Sendable {
     public let faults: [Diagnostic]
+    /// What is well today and will not be for long, or has not been looked at for long.
+    public let warnings: [Diagnostic]
     public let articles: Int
     /// The mean Flesch–Kincaid grade of all articles.
     public let meanGrade: Double
@@ -12,7 +14,9 @@ public struct KnowledgeCheck {
 
   private let common: SchoolFolder
   private let schools: [SchoolFolder]
+  private let today: CalendarDay
   private var faults: [Diagnostic] = []
+  private var warnings: [Diagnostic] = []
   private var grades: [Double] = []
   private var read: Set<String> = []
 
@@ -29,19 +33,24 @@ public struct KnowledgeCheck {
   }
 
   /// The faults of `common` and of each of `schools`, each once, in the order of files and lines.
-  public static func report(common: SchoolFolder, schools: [SchoolFolder]) -> Report {
-    var check = KnowledgeCheck(common: common, schools: schools)
+  ///
+  /// - Parameter today: what dates are held against.
+  public static func report(common: SchoolFolder, schools: [SchoolFolder], on today: CalendarDay) -> Report {
+    var check = KnowledgeCheck(common: common, schools: schools, today: today)
     check.run()
     let mean = check.grades.isEmpty ? 0 : check.grades.reduce(0, +) / Double(check.grades.count)
     if mean > Limit.meanGrade {
       check.fault("common/topics", 1, "the mean reading grade is \(mean.tenths), over \(Limit.meanGrade.tenths)")
     }
-    return Report(faults: Set(check.faults).sorted(), articles: check.grades.count, meanGrade: mean)
+    return Report(
+      faults: Set(check.faults).sorted(), warnings: Set(check.warnings).sorted(), articles: check.grades.count,
+      meanGrade: mean)
   }
 
-  private init(common: SchoolFolder, schools: [SchoolFolder]) {
+  private init(common: SchoolFolder, schools: [SchoolFolder], today: CalendarDay) {
     self.common = common
     self.schools = schools
+    self.today = today
   }
 
   private mutating func fault(_ file: String, _ line: Int, _ message: String) {
@@ -57,6 +66,7 @@ public struct KnowledgeCheck {
     }
     checkExamples(of: topicFiles)
     faults += LexiconFile.faults(in: LexiconFile.read(in: common, faults: &faults))
+    checkDates()
     if schools.isEmpty { fault("schools", 1, "there is no school pack") }
     let sources = schools.compactMap { KnowledgeSource.read(common: common, school: $0, faults: &faults) }
     for source in sources {
@@ -72,6 +82,14 @@ public struct KnowledgeCheck {
     for phrase in Phrase.allCases where sources.contains(where: { $0.wording.sentences[phrase.rawValue] == nil }) {
       fault("common/wording", 1, "the sentence “\(phrase.rawValue)” is missing")
     }
+  }
+
+  private mutating func checkDates() {
+    var dates = DateCheck(today: today)
+    dates.check(common: common)
+    for school in schools { dates.check(school: school) }
+    faults += dates.faults
+    warnings += dates.warnings
   }
 
   // MARK: Articles

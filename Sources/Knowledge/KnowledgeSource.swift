@@ -14,6 +14,7 @@ public struct KnowledgeSource: Sendable {
   }
 
   public let profile: SchoolProfile
+  let calendar: SchoolCalendar
   let documents: [String: SourceDocument]
   let wording: Wording
   let cards: [Card]
@@ -42,7 +43,7 @@ public struct KnowledgeSource: Sendable {
     let wording = Self.wording(common: common, school: bare, profile: profile, faults: &faults)
     guard faults.isEmpty else { throw .faulty(faults.sorted()) }
     self.init(
-      profile: profile, documents: [:], wording: wording, cards: [], lexicon: .empty,
+      profile: profile, calendar: SchoolCalendar(), documents: [:], wording: wording, cards: [], lexicon: .empty,
       version: id.rawValue + "@" + SchoolFolder.contentHash(of: [common]))
   }
 
@@ -53,7 +54,8 @@ public struct KnowledgeSource: Sendable {
     let profile: SchoolProfile? = decode("school.yaml", of: school, faults: &faults)
     let ownDocuments: SourceDocument.List? = decode("documents.yaml", of: school, faults: &faults)
     let commonDocuments: SourceDocument.List? = decode("documents.yaml", of: common, faults: &faults)
-    guard let profile, let ownDocuments, let commonDocuments else { return nil }
+    let bankHolidays: BankHolidays? = decode(BankHolidays.file, of: common, faults: &faults)
+    guard let profile, let ownDocuments, let commonDocuments, let bankHolidays else { return nil }
     if profile.id != school.school {
       let message = "id is “\(profile.id)” but the folder is “\(school.school?.rawValue ?? "")”"
       faults.append(Diagnostic(file: school.root + "school.yaml", line: 1, message: message))
@@ -63,7 +65,7 @@ public struct KnowledgeSource: Sendable {
     let shared = articleFiles(in: common, "topics/", faults: &faults)
     let own = articleFiles(in: school, "articles/", faults: &faults)
     return KnowledgeSource(
-      profile: profile, documents: documents,
+      profile: profile, calendar: bankHolidays.calendar(of: profile), documents: documents,
       wording: wording(common: common, school: school, profile: profile, faults: &faults),
       cards: join(shared, own, profile: profile, faults: &faults),
       lexicon: LexiconFile.lexicon(of: LexiconFile.read(in: common, faults: &faults), in: .english),
@@ -71,10 +73,11 @@ public struct KnowledgeSource: Sendable {
   }
 
   private init(
-    profile: SchoolProfile, documents: [String: SourceDocument], wording: Wording, cards: [Card], lexicon: Lexicon,
-    version: String
+    profile: SchoolProfile, calendar: SchoolCalendar, documents: [String: SourceDocument], wording: Wording,
+    cards: [Card], lexicon: Lexicon, version: String
   ) {
     self.profile = profile
+    self.calendar = calendar
     self.documents = documents
     self.wording = wording
     self.cards = cards

@@ -12,7 +12,8 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
   public struct Office: Hashable, Sendable, Codable {
     public let phone: String?
     public let email: String?
-    public let hours: String?
+    /// When it is open on working days.
+    public let hours: SchoolCalendar.Hours?
   }
 
   public let id: SchoolID
@@ -22,14 +23,19 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
   public let nation: String
   public let titles: Titles
   public let office: Office
-  /// When people read again, in the school's own words; said only if the school has confirmed one.
-  public let replyRule: String?
+  /// How soon the school answers; said only if the school has confirmed one.
+  public let replyRule: ReplyRule?
+  /// The terms, half-terms apart; none where the school has not said.
+  public let termDates: [SchoolCalendar.Term]?
+  public let insetDays: [CalendarDay]?
   /// Phrases that only this school's pack may say.
   public let ownFacts: [String]
 
   private enum CodingKeys: String, CodingKey {
     case id, name, policy, nation, titles, office
     case replyRule = "reply-rule"
+    case termDates = "term-dates"
+    case insetDays = "inset-days"
     case ownFacts = "own-facts"
   }
 
@@ -42,6 +48,8 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
     titles = Titles(head: "Headteacher", lead: "safeguarding lead")
     office = Office(phone: nil, email: nil, hours: nil)
     replyRule = nil
+    termDates = nil
+    insetDays = nil
     ownFacts = []
   }
 

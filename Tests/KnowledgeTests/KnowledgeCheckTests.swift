@@ -1,3 +1,4 @@
+import Casebook
 import Foundation
 import Knowledge
 import Testing
@@ -43,6 +44,65 @@ import Testing
     Fault(
       "schools/elm/articles/social.new.md:2", "“social.new” is not a topic",
       .add("schools/elm/articles/social.new.md", text: "---\nid: social.new\ntitle: New\nbutton: New\n---\nNew.")),
+  ]
+
+  private static let holidays = "common/calendar/bank-holidays.yaml"
+  private static let oakProfile = "schools/oak/school.yaml"
+
+  private static func said(_ text: String) -> SmallPack.Change {
+    .replace(oakProfile, what: "reply-rule: null\n", with: text)
+  }
+
+  private static let dates: [Fault] = [
+    Fault(holidays + ":1", "this file is missing", .remove(holidays)),
+    Fault(
+      holidays + ":2", "write a day as 2026-11-23 at checked", .replace(holidays, what: "2026-11-21", with: "soon")),
+    Fault(
+      holidays + ":2", "on a day that has not come yet", .replace(holidays, what: "2026-11-21", with: "2026-11-23")),
+    Fault(
+      holidays + ":3", "the bank holidays ended on 2026-11-20",
+      .replace(holidays, what: "until: 2027-12-31", with: "until: 2026-11-20")),
+    Fault(
+      holidays + ":8", "2026-12-26 is at a weekend; give its substitute day",
+      .replace(holidays, what: "2026-12-28", with: "2026-12-26")),
+    Fault(
+      holidays + ":11", "2026-12-24 does not come after 2026-12-25",
+      .replace(
+        holidays, what: "Day}\n      - {date: 2026-12-28, name: Boxing Day (substitute day)}\n  - nations: [scotland]",
+        with: "Day}\n  - nations: [scotland]\n    days:\n      - {date: 2026-12-25, name: Christmas Day}\n"
+          + "      - {date: 2026-12-24, name: X}\n  - nations: [ireland]")),
+    Fault(
+      holidays + ":8", "2028-01-03 is after the list's end", .replace(holidays, what: "2026-12-28", with: "2028-01-03")),
+    Fault(
+      oakProfile + ":4", "“france” has no bank holidays; the nations are england, wales, scotland",
+      .replace(oakProfile, what: "nation: england", with: "nation: france")),
+    Fault(
+      oakProfile + ":8", "the office closes before it opens",
+      .replace(oakProfile, what: "hours: null", with: "hours: {from: \"16:00\", to: \"08:30\"}")),
+    Fault(
+      oakProfile + ":8", "write a time as \"08:30\" at office.hours.from",
+      .replace(oakProfile, what: "hours: null", with: "hours: {from: half eight, to: \"16:00\"}")),
+    Fault(
+      oakProfile + ":9", "write a time as “24 hours” or “2 days” at reply-rule.within",
+      said("reply-rule: {words: soon, within: a day, counting: working-days}\n")),
+    Fault(
+      oakProfile + ":9", "wrong kind of value at reply-rule.counting",
+      said("reply-rule: {words: soon, within: 1 day, counting: moons}\n")),
+    Fault(
+      oakProfile + ":9", "counts school days, and term-dates is empty",
+      said("reply-rule: {words: soon, within: 1 day, counting: school-days}\n")),
+    Fault(
+      oakProfile + ":9", "the reply rule has no words for parents",
+      said("reply-rule: {words: \"\", within: 1 day, counting: working-days}\n")),
+    Fault(
+      oakProfile + ":11", "begins before the one that ends on 2027-02-12 is over",
+      said("term-dates:\n  - {from: 2027-01-05, to: 2027-02-12}\n  - {from: 2027-02-12, to: 2027-03-25}\n")),
+    Fault(
+      oakProfile + ":10", "the term from 2027-01-05 ends before it begins",
+      said("term-dates:\n  - {from: 2027-01-05, to: 2027-01-04}\n")),
+    Fault(
+      oakProfile + ":10", "is longer than 140 days", said("term-dates:\n  - {from: 2027-01-05, to: 2027-07-21}\n")),
+    Fault(oakProfile + ":9", "the INSET day 2027-01-03 is at a weekend", said("inset-days: [2027-01-03]\n")),
   ]
 
   private static let yaml: [Fault] = [
@@ -207,7 +267,7 @@ import Testing
     lexicon(2, "wrong kind of value at words", "language: english", "words: [ht]"),
   ]
 
-  @Test(arguments: files + yaml + articles + sources + wording + lexicons)
+  @Test(arguments: files + dates + yaml + articles + sources + wording + lexicons)
   func tellsTheFault(fault: Fault) throws {
     let told = try SmallPack(fault.change).faults.map(\.description)
     #expect(told.contains { $0.hasPrefix(fault.place + ": ") && $0.contains(fault.message) }, "told: \(told)")
@@ -242,19 +302,40 @@ import Testing
       let body = text.components(separatedBy: "---\n").last ?? ""
       pack.apply(.replace(path, what: body, with: sentence))
     }
-    let report = KnowledgeCheck.report(common: pack.commonFolder, schools: pack.schoolFolders)
+    let report = KnowledgeCheck.report(common: pack.commonFolder, schools: pack.schoolFolders, on: SmallPack.today)
     #expect(report.faults.map(\.description).contains { $0.hasPrefix("common/topics:1: the mean reading grade is ") })
+  }
+
+  /// What ends soon is a warning 60 days before, and no fault until it has ended.
+  @Test(arguments: [
+    ("2027-10-31", []), ("2027-11-01", ["common/calendar/bank-holidays.yaml:3: the bank holidays end on 2027-12-31"]),
+    ("2027-12-31", ["common/calendar/bank-holidays.yaml:3: the bank holidays end on 2027-12-31"]),
+  ])
+  func warnsOfListsThatEnd(today: String, warnings: [String]) throws {
+    let report = try SmallPack().report(on: try #require(CalendarDay(today)))
+    #expect(report.faults == [])
+    let told = report.warnings.map(\.description)
+    #expect(told.count == warnings.count && zip(told, warnings).allSatisfy { $0.hasPrefix($1) }, "told: \(told)")
+  }
+
+  @Test(arguments: [("2027-01-21", 0), ("2027-01-22", 1), ("2027-04-01", 1)])
+  func warnsOfTermsThatEnd(today: String, count: Int) throws {
+    let pack = try SmallPack(
+      Self.said("reply-rule: null\nterm-dates:\n  - {from: 2027-01-05, to: 2027-03-23}\n"))
+    let report = pack.report(on: try #require(CalendarDay(today)))
+    #expect(report.faults == [])
+    #expect(report.warnings.map(\.line) == Array(repeating: 10, count: count), "told: \(report.warnings)")
   }
 
   @Test func countsArticlesOnce() throws {
     let pack = try SmallPack()
-    let report = KnowledgeCheck.report(common: pack.commonFolder, schools: pack.schoolFolders)
+    let report = KnowledgeCheck.report(common: pack.commonFolder, schools: pack.schoolFolders, on: SmallPack.today)
     #expect(report.articles == 9)
   }
 
   @Test func theKnowledgeOfThisRepositoryHasNoFault() throws {
     let (common, schools) = try SchoolFolder.read(at: Repository.knowledge)
-    let report = KnowledgeCheck.report(common: common, schools: schools)
+    let report = KnowledgeCheck.report(common: common, schools: schools, on: SmallPack.today)
     #expect(report.faults.map(\.description) == [])
     #expect(schools.count == 5)
   }

@@ -84,7 +84,14 @@ struct SmallPack: Sendable {
 
   var schoolFolders: [SchoolFolder] { schools.keys.sorted().map(folder) }
 
-  var faults: [Diagnostic] { KnowledgeCheck.report(common: commonFolder, schools: schoolFolders).faults }
+  /// The day that dates are held against.
+  static let today = CalendarDay(number: 20_778)
+
+  var faults: [Diagnostic] { report().faults }
+
+  func report(on today: CalendarDay = today) -> KnowledgeCheck.Report {
+    KnowledgeCheck.report(common: commonFolder, schools: schoolFolders, on: today)
+  }
 
   /// The knowledge base of one of its schools.
   func knowledge(of school: String) throws -> KnowledgeBase {

@@ -1,0 +1,120 @@
+import Casebook
+
+/// Holds what was written of days against the calendar and against today.
+struct DateCheck {
+  /// So many days before a list ends, the next one is asked for.
+  private static let notice = 60
+  /// The longest that a term is, in days.
+  private static let longestTerm = 140
+
+  let today: CalendarDay
+  private(set) var faults: [Diagnostic] = []
+  private(set) var warnings: [Diagnostic] = []
+  /// The nations that have bank holidays; `nil` where the list cannot be read.
+  private var nations: [String]?
+
+  init(today: CalendarDay) { self.today = today }
+
+  /// A file that faults are told of by line.
+  private struct Place {
+    let path: String
+    let lines: [Substring]
+
+    init(_ file: SchoolFolder.File) {
+      path = file.path
+      lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// The line of the `count`th place that holds `text`, or the first.
+    func line(_ text: String, _ count: Int = 1) -> Int {
+      lines.indices.filter { lines[$0].contains(text) }.dropFirst(count - 1).first.map { $0 + 1 } ?? 1
+    }
+  }
+
+  private mutating func fault(_ place: Place, _ text: String, _ message: String, count: Int = 1) {
+    faults.append(Diagnostic(file: place.path, line: place.line(text, count), message: message))
+  }
+
+  private mutating func warn(_ place: Place, _ text: String, _ message: String) {
+    warnings.append(Diagnostic(file: place.path, line: place.line(text), message: message))
+  }
+
+  mutating func check(common: SchoolFolder) {
+    // What cannot be read is a fault of each school's pack, which needs it.
+    var unread: [Diagnostic] = []
+    guard let list: BankHolidays = KnowledgeSource.decode(BankHolidays.file, of: common, faults: &unread),
+      let file = common.file(named: common.root + BankHolidays.file)
+    else { return }
+    nations = list.nations
+    let place = Place(file)
+    if today > list.until {
+      fault(place, "until:", "the bank holidays ended on \(list.until); copy the next years from \(list.source)")
+    } else if today.distance(to: list.until) <= Self.notice {
+      warn(place, "until:", "the bank holidays end on \(list.until); copy the next years from \(list.source)")
+    }
+    if list.checked > today { fault(place, "checked:", "it was checked on a day that has not come yet") }
+    for division in list.divisions {
+      var last: CalendarDay?
+      for day in division.days {
+        // The divisions share days; each stands in the place of its own list.
+        let count = list.divisions.prefix { $0.nations != division.nations }.count { other in
+          other.days.contains { $0.date == day.date }
+        }
+        if day.date.isWeekend {
+          fault(place, "\(day.date)", "\(day.date) is at a weekend; give its substitute day", count: count + 1)
+        }
+        if let last, day.date <= last {
+          fault(place, "\(day.date)", "\(day.date) does not come after \(last)", count: count + 1)
+        }
+        if day.date > list.until {
+          fault(place, "\(day.date)", "\(day.date) is after the list's end", count: count + 1)
+        }
+        last = day.date
+      }
+    }
+  }
+
+  mutating func check(school: SchoolFolder) {
+    var unread: [Diagnostic] = []
+    guard let profile: SchoolProfile = KnowledgeSource.decode("school.yaml", of: school, faults: &unread),
+      let file = school.file(named: school.root + "school.yaml")
+    else { return }
+    let place = Place(file)
+    if let nations, !nations.contains(profile.nation) {
+      fault(
+        place, "nation:",
+        "“\(profile.nation)” has no bank holidays; the nations are \(nations.joined(separator: ", "))")
+    }
+    if let hours = profile.office.hours, hours.from >= hours.to {
+      fault(place, "hours:", "the office closes before it opens")
+    }
+    checkTerms(of: profile, place)
+    if let rule = profile.replyRule {
+      if rule.words.trimmingBlank().isEmpty { fault(place, "words:", "the reply rule has no words for parents") }
+      if rule.counting == .schoolDays, profile.termDates?.isEmpty != false {
+        fault(place, "reply-rule:", "the reply rule counts school days, and term-dates is empty")
+      }
+    }
+  }
+
+  private mutating func checkTerms(of profile: SchoolProfile, _ place: Place) {
+    let terms = profile.termDates ?? []
+    for (term, next) in zip(terms, terms.dropFirst()) where next.from <= term.to {
+      fault(
+        place, "from: \(next.from)", "the term from \(next.from) begins before the one that ends on \(term.to) is over")
+    }
+    for term in terms {
+      if term.to < term.from {
+        fault(place, "from: \(term.from)", "the term from \(term.from) ends before it begins")
+      } else if term.from.distance(to: term.to) > Self.longestTerm {
+        fault(place, "from: \(term.from)", "the term from \(term.from) is longer than \(Self.longestTerm) days")
+      }
+    }
+    for day in profile.insetDays ?? [] where day.isWeekend {
+      fault(place, "\(day)", "the INSET day \(day) is at a weekend")
+    }
+    if let last = terms.map(\.to).max(), today.distance(to: last) <= Self.notice {
+      warn(place, "term-dates:", "the term dates end on \(last); add the next ones")
+    }
+  }
+}
