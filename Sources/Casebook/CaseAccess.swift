@@ -2,7 +2,7 @@
 public enum CaseRoute: String, Hashable, CaseIterable, Sendable {
   /// A child may be at risk, somebody is threatened, or something serious is said about a member of staff.
   case safeguarding
-  /// A complaint that the parent wants passed on.
+  /// A complaint that the parent wants passed on, or a worry sent in the place of a post.
   case complaint
   /// Somebody asks for what is kept about them.
   case dataRequest = "data-request"
@@ -22,8 +22,8 @@ public enum CaseRoute: String, Hashable, CaseIterable, Sendable {
       return
     }
     switch kind {
-    case "person", "failed", "phone": self = .office
-    case "pass-on-complaint": self = .complaint
+    case "person", "failed", "phone", "question": self = .office
+    case "pass-on-complaint", "concern": self = .complaint
     case "data-request": self = .dataRequest
     case "undelivered": self = .undelivered
     default: self = .safeguarding

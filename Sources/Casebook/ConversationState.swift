@@ -1,4 +1,7 @@
-/// What is remembered of a conversation between two turns. Plain values: no text of the parent is in it.
+/// What is remembered of a conversation between two turns. Plain values: of what the parent wrote only what may still be
+/// sent to the school is in it, a draft or a complaint that is being written.
+///
+/// What was kept by an earlier version can be read: whatever came later is optional.
 public struct ConversationState: Hashable, Sendable, Codable {
   /// Who answers.
   public enum Mode: String, Hashable, Sendable, Codable {
@@ -20,6 +23,10 @@ public struct ConversationState: Hashable, Sendable, Codable {
     case didYouMean([String])
     /// "Shall I pass this to a person?"
     case offerOfPerson
+    /// "Shall I send these words in the place of the post?"
+    case sending
+    /// A question of the complaint that is being written, or whether to send it.
+    case letter
   }
 
   public var mode: Mode
@@ -33,6 +40,12 @@ public struct ConversationState: Hashable, Sendable, Codable {
   public var step: OpenStep?
   /// Whether the last answer was a verdict on a draft, so that "what about …" brings the next one.
   public var isCheckingDrafts: Bool
+  /// What may be sent in the place of the draft that was checked last.
+  public var offer: DraftOffer?
+  /// The complaint that is being written; it stays when something else comes between.
+  public var letter: ComplaintLetter?
+  /// What the last reply let the parent choose from: the number of one stands for it where there are no buttons.
+  public var choices: [String]?
   /// How many turns in a row were not understood.
   public var misses: Int
   /// How many turns were answered; the first reply says that this is an automated assistant.
@@ -46,6 +59,12 @@ public struct ConversationState: Hashable, Sendable, Codable {
     misses = 0
     turns = 0
     concern = .none
+  }
+
+  /// A message was edited, or taken back (`nil`): what was to be sent follows it, and is shown again before.
+  public mutating func amend(_ message: String, to words: PrivateText?) {
+    letter?.amend(message, to: words)
+    if offer?.sources.contains(message) == true { offer = nil }
   }
 
   /// A member of staff takes the conversation over by a record: the assistant falls silent.

@@ -5,11 +5,14 @@ public struct Turn: Hashable, Sendable {
   /// What is answered. Of a burst that is its words as one text, a line each, under the name of the last of them; without
   /// words, its last message. An edit is never answered, nor is what was taken back.
   public let message: InboundMessage
+  /// The messages whose words those are, in order; none if there are no words.
+  public let answered: [InboundMessage]
   public let state: ConversationState
 
   public init(message: InboundMessage, state: ConversationState) {
     messages = [message]
     self.message = message
+    if case .text = message.content { answered = [message] } else { answered = [] }
     self.state = state
   }
 
@@ -19,7 +22,7 @@ public struct Turn: Hashable, Sendable {
     self.messages = messages
     self.state = state
     let withdrawn = Set(messages.compactMap { if case .withdrawal(let target) = $0.content { target } else { nil } })
-    let answered = messages.filter { message in
+    answered = messages.filter { message in
       guard case .text = message.content else { return false }
       return !withdrawn.contains(message.reference ?? message.id)
     }
@@ -34,7 +37,8 @@ public struct Turn: Hashable, Sendable {
 }
 
 extension InboundMessage {
-  fileprivate var words: [PrivateText] {
+  /// The words in it, an edit's included.
+  public var words: [PrivateText] {
     switch content {
     case .text(let text), .edit(_, let text): [text]
     case .unsupported, .withdrawal, .echo, .move: []

@@ -6,16 +6,30 @@ import Screening
 public struct PostReview: Sendable {
   public let verdict: Verdict
   public let categories: [String]
-  public let rewrite: Rewrite?
-  public let text: String
   public let citations: [Citation]
   /// The draft's own reason to tell staff.
   let escalation: SafeguardingCheck.Finding
   /// The topic that the verdict is about.
   let topic: String
+  let draft: String
+  /// What may be sent or posted in its place; only for an inappropriate draft.
+  let instead: PostRewrite?
   private let breaches: [PostCheck.Breach]
-  private let draft: String
   private let places: [String: Citation]
+  private let said: [Said]
+  /// Said before the parent sends what stands instead.
+  private let offerKept: String
+
+  /// The longest reply, in characters.
+  private static let longest = 1024
+
+  /// A part of the answer in the order in which it is read. Where all of it is too long, what has the highest rank goes
+  /// first; what has none stays.
+  private struct Said {
+    let text: String
+    var rank = 0
+    var isMessage = false
+  }
 
   /// Judges `draft` for `school`.
   public init(_ draft: String, school: School) {
@@ -35,23 +49,15 @@ public struct PostReview: Sendable {
     places = Dictionary(
       lines.compactMap { category, line in knowledge.citations(of: line.article).first.map { (category, $0) } },
       uniquingKeysWith: { first, _ in first })
-    var said: [String] = []
     switch result.verdict {
     case .fine:
-      said = [wording(.postFine)]
-      rewrite = nil
+      instead = nil
       topic = "social.before-posting"
     case .reconsider:
-      said = [wording(.postReconsider), wording(.postChecklist)]
-      rewrite = nil
+      instead = nil
       topic = "social.before-posting"
     case .inappropriate:
-      let instead = PostRewrite(of: draft, read, categories: categories, school: school)
-      rewrite = instead.rewrite
-      said = [wording(.postInappropriate)]
-      said += lines.prefix(2).map { "- " + $0.1.line }
-      said.append(wording(.postInstead, ["to": instead.addressee]) + " “" + instead.rewrite.message + "”")
-      if let form = instead.rewrite.post { said.append(wording(.postOtherForm) + " “" + form + "”") }
+      instead = PostRewrite(of: draft, read, categories: categories, school: school)
       topic = lines.first?.1.article.topic ?? "social.inappropriate"
     }
     var cited: [Citation] = []
@@ -62,11 +68,55 @@ public struct PostReview: Sendable {
       cited = Array(knowledge.citations(of: article).prefix(1))
     }
     citations = cited
-    if let places = wording.places(cited) { said.append(places) }
-    text = said.joined(separator: "\n")
+    said = Self.parts(of: result.verdict, lines: lines.map(\.1.line), instead: instead, cited: cited, wording)
+    offerKept = wording(.offerKept)
     let isThreat = categories.contains("threats") && finding.level < .urgent
     escalation =
       isThreat ? SafeguardingCheck.Finding(level: .urgent, kind: "threats", rule: "draft that threatens") : finding
+  }
+
+  public var rewrite: Rewrite? { instead?.rewrite }
+
+  /// What the parent reads when nothing else is said with it.
+  public var text: String { text(within: Self.longest, isOffered: false) }
+
+  /// What the parent reads, in at most `room` characters.
+  ///
+  /// - Parameter isOffered: whether the message that stands instead can be sent from here.
+  func text(within room: Int, isOffered: Bool) -> String {
+    var left = said
+    func whole() -> String {
+      left.map { $0.isMessage && isOffered ? $0.text + " " + offerKept : $0.text }.joined(separator: "\n")
+    }
+    while whole().count > room, let last = left.indices.max(by: { left[$0].rank < left[$1].rank }), left[last].rank > 0
+    {
+      left.remove(at: last)
+    }
+    return whole()
+  }
+
+  private static func parts(
+    of verdict: Verdict, lines: [String], instead: PostRewrite?, cited: [Citation], _ wording: Wording
+  ) -> [Said] {
+    var said: [Said] = []
+    switch verdict {
+    case .fine: said = [Said(text: wording(.postFine))]
+    case .reconsider: said = [Said(text: wording(.postReconsider)), Said(text: wording(.postChecklist))]
+    case .inappropriate:
+      said = [Said(text: wording(.postInappropriate))]
+      for (number, line) in lines.prefix(2).enumerated() { said.append(Said(text: "- " + line, rank: 2 * number)) }
+      if let instead {
+        let message = "“" + instead.rewrite.message + "”"
+        said.append(Said(text: wording(.postInstead, ["to": instead.addressee]) + " " + message, isMessage: true))
+        if let form = instead.rewrite.post {
+          said.append(Said(text: wording(.postOtherForm) + " “" + form + "”", rank: 1))
+        }
+      }
+      said.append(Said(text: wording(.postConsequences), rank: 3))
+      said.append(Said(text: wording(.postChecklist), rank: 4))
+    }
+    if let places = wording.places(cited) { said.append(Said(text: places)) }
+    return said
   }
 
   /// The stretches that the policy stands against, placed `offset` Unicode scalars into the message.

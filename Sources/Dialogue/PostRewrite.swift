@@ -8,6 +8,10 @@ struct PostRewrite {
   let rewrite: Rewrite
   /// Who is to have the message.
   let addressee: String
+  /// Whether it asks the office something rather than tells of a worry.
+  let isQuestion: Bool
+  /// Whether it has to do with the head, who then is not to have it.
+  let isAboutHead: Bool
 
   /// Names of the rule files under `screening/concerns` begin with one of these.
   private enum Part {
@@ -23,7 +27,10 @@ struct PostRewrite {
     let wording = school.knowledge.wording
     let found = school.rules.concerns.acts(in: read)
     let who = Self.likeliest(Part.who, in: found)
-    addressee = wording.addressee(who: who)
+    let office = wording.office(for: categories.first ?? "")
+    addressee = office ?? wording.addressee(who: who)
+    isQuestion = office != nil
+    isAboutHead = who == Part.who + "head"
     rewrite = Rewrite(
       post: Self.publicForm(of: draft, found, categories: categories, school: school),
       message: wording.rewrite(

@@ -52,6 +52,11 @@ struct TurnInHand {
   var decision = "silence"
   var score: Double?
 
+  /// The words that are answered, message by message, each under the name that an edit gives it.
+  let answers: [(id: String, words: PrivateText)]
+  /// What the reply lets the parent choose from, where that is more than its buttons.
+  var choices: [String]?
+
   /// The messages that the parent took back.
   private let withdrawn: [String]
   /// The conversation as this turn found it.
@@ -65,14 +70,22 @@ struct TurnInHand {
     message = turn.message
     let texts = turn.words.map(\.words)
     words = texts.joined(separator: "\n")
-    read = school.rules.read(turn.answered.replacing("\0", with: " "))
+    read = school.rules.read(turn.text.replacing("\0", with: " "))
     finding = Self.finding(in: turn, read, texts, by: school.rules)
     withdrawn = turn.messages.compactMap { if case .withdrawal(let target) = $0.content { target } else { nil } }
     self.instant = instant
     self.receipt = receipt
+    answers = turn.answers
     state = turn.state
     found = turn.state
     reply = Reply(kind: .chat, text: "", pack: school.knowledge.version)
+    for message in turn.messages {
+      switch message.content {
+      case .edit(let target, let words): state.amend(target, to: words)
+      case .withdrawal(let target): state.amend(target, to: nil)
+      case .text, .unsupported, .echo, .move: break
+      }
+    }
   }
 
   private static func finding(
@@ -93,10 +106,11 @@ struct TurnInHand {
 
   mutating func answer(_ answered: String) {
     let text = answered.replacing("\0", with: " ")
+    let choice = choice(text)
     let heard =
-      text.utf8.count <= Self.longestAnswered
+      choice == nil && text.utf8.count <= Self.longestAnswered
       ? Understanding(text, school.rules.acts.acts(in: read))
-      : Understanding(String(text.prefix(Self.longestAnswered)), rules: school.rules)
+      : Understanding(choice ?? String(text.prefix(Self.longestAnswered)), rules: school.rules)
     if state.mode == .person {
       stayOutOfIt(finding, words: words)
       return
@@ -104,7 +118,7 @@ struct TurnInHand {
     let expectation = draftExpectation(heard)
     let isAfterVerdict = state.isCheckingDrafts
     state.isCheckingDrafts = false
-    if !message.isGroup || finding.level < .urgent,
+    if !message.isGroup || finding.level < .urgent, state.step != .letter, !school.isLabel(heard.text),
       let draft = DraftDetector.draft(in: heard, expectation: expectation, rules: school.rules)
     {
       state.step = nil
@@ -113,6 +127,8 @@ struct TurnInHand {
       return
     }
     if finding.level >= .urgent {
+      // A complaint that is being written waits, with what was just told for it.
+      if state.step == .letter { state.letter?.write(answers) }
       raise(finding, words: words)
       return
     }
@@ -120,7 +136,7 @@ struct TurnInHand {
       keepRetracted()
       return
     }
-    if takeStep(heard) { return }
+    if takeStep(heard, isAfterVerdict: isAfterVerdict) { return }
     if finding.level == .staff {
       raise(finding, words: words)
       return
@@ -129,7 +145,7 @@ struct TurnInHand {
       say(.silence, kind: .chat, decision: "no words")
       return
     }
-    if answerAct(heard, words: answered) { return }
+    if answerAct(heard, words: choice ?? answered) { return }
     if asksForAnotherWay(heard, isAfterVerdict), present(topic: "complaint.overview") { return }
     if continueComplaint(heard) { return }
     answerFromKnowledge(heard)
@@ -139,6 +155,14 @@ struct TurnInHand {
   private func draftExpectation(_ heard: Understanding) -> DraftDetector.Expectation {
     if state.step == .draft, !heard.isPleasantry { return .awaited }
     return state.isCheckingDrafts || state.topic?.hasPrefix("social.") == true ? .likely : .none
+  }
+
+  /// What a number alone stands for, where the last reply let the parent choose.
+  private func choice(_ text: String) -> String? {
+    let digits = text.filter { !$0.isWhitespace && !".)#".contains($0) }
+    guard let choices = state.choices, digits.count == 1, let number = Int(digits), choices.indices.contains(number - 1)
+    else { return nil }
+    return choices[number - 1]
   }
 
   /// Whether the parent asks what to do in place of posting.
@@ -191,6 +215,10 @@ struct TurnInHand {
     var state = state
     var reply = reply
     if !reply.text.isEmpty {
+      if state.letter != nil, state.step != .letter, !message.isGroup {
+        reply.suggestions = reply.suggestions.prefix(2) + [wording(.buttonResume)]
+      }
+      state.choices = choices ?? (reply.suggestions.isEmpty ? nil : reply.suggestions)
       reply.text += introduction
       state.turns += 1
     }
@@ -202,11 +230,14 @@ struct TurnInHand {
 
   /// While nobody has taken a conversation over, what the parent goes on to say belongs to its record.
   private var addition: [CaseEvent] {
-    guard found.mode == .waiting, let open = found.receipt, receipt != nil, events.isEmpty,
+    guard found.mode == .waiting, let open = found.receipt, receipt != nil, events.isEmpty, !isWriting,
       case .text(let words) = message.content
     else { return [] }
     return [.added(open, words, level: reply.escalation)] + about(words.words).map { .concerns(open, $0) }
   }
+  /// Whether this turn belongs to a complaint that is being written: the school has it when the parent sends it.
+  private var isWriting: Bool { found.step == .letter || state.step == .letter }
+
   /// The open record keeps what was taken back, marked so.
   private var marks: [CaseEvent] {
     guard let open = state.receipt else { return [] }
@@ -216,7 +247,18 @@ struct TurnInHand {
 
 extension Turn {
   /// The words that are answered, none where there are none.
-  fileprivate var answered: String {
+  fileprivate var text: String {
     if case .text(let text) = message.content { text.words } else { "" }
+  }
+
+  /// The same message by message, each in its last form if it was edited at once.
+  fileprivate var answers: [(id: String, words: PrivateText)] {
+    answered.flatMap { message in
+      let id = message.reference ?? message.id
+      let edits = messages.compactMap { edit -> PrivateText? in
+        if case .edit(id, let words) = edit.content { words } else { nil }
+      }
+      return (edits.last.map { [$0] } ?? message.words).map { (id, $0) }
+    }
   }
 }

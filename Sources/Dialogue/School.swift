@@ -37,7 +37,9 @@ extension School {
   }
 
   private static let buttons: [Phrase] = [
-    .buttonPerson, .buttonNone, .buttonCheck, .buttonComplain, .buttonRules, .buttonSkip,
+    .buttonPerson, .buttonNone, .buttonCheck, .buttonComplain, .buttonRules, .buttonSkip, .buttonInstead,
+    .buttonFormal, .buttonWrite, .buttonBack, .buttonStop, .buttonMore, .buttonSend, .buttonChange, .buttonKeep,
+    .buttonResume, .letterHappened, .letterWhen, .letterTold, .letterRemedy,
   ]
   /// Longer than any label of twenty characters, in bytes.
   private static let longestLabel = 80

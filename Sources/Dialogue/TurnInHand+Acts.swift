@@ -3,7 +3,12 @@ import Knowledge
 
 extension TurnInHand {
   /// Goes on with what the assistant asked last; `false` if the message is about something else.
-  mutating func takeStep(_ heard: Understanding) -> Bool {
+  mutating func takeStep(_ heard: Understanding, isAfterVerdict: Bool) -> Bool {
+    if state.step == .letter {
+      state.step = nil
+      if continueLetter(heard) { return true }
+    }
+    if takeOffer(heard, isAfterVerdict: isAfterVerdict) || dropsLetter(heard) { return true }
     guard let step = state.step else { return false }
     state.step = nil
     switch step {
@@ -25,7 +30,7 @@ extension TurnInHand {
       guard heard.isMainly(.yes), heard.wordCount <= 4 else { return false }
       handOver(kind: "person", rule: "act yes", words: heard.text)
       return true
-    case .draft:
+    case .draft, .sending, .letter:
       return false
     }
   }

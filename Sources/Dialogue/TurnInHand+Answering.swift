@@ -9,6 +9,8 @@ enum Thresholds {
   static let againstElsewhere = 0.45
   /// The share of a question's words that a card for what no policy is about must know to be said.
   static let elsewhere = 0.4
+  /// The confidence from which on a question amid a complaint that is being written is no part of it.
+  static let besideLetter = 0.6
   /// The confidence from which on two articles are offered as "did you mean".
   static let offer = 0.15
   /// How much nearer an article is for belonging to what the conversation is about, in scores of the index, where the
@@ -136,6 +138,9 @@ extension TurnInHand {
     reply.text = text(of: article)
     if article.asks == .draft { state.step = .draft }
     reply.suggestions = article.next.compactMap { knowledge.article(on: $0)?.button }
+    if article.asks == .complaint, !message.isGroup {
+      reply.suggestions = [wording(.buttonWrite)] + reply.suggestions.prefix(2)
+    }
     if isElsewhere(article) {
       reply.suggestions = [wording(.buttonPerson)]
       return

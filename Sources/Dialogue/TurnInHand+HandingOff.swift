@@ -32,7 +32,7 @@ extension TurnInHand {
   }
 
   /// The sentences that say who reads it and under which number.
-  private func passedOn(_ finding: SafeguardingCheck.Finding, number: ReceiptNumber?) -> [String] {
+  func passedOn(_ finding: SafeguardingCheck.Finding, number: ReceiptNumber?) -> [String] {
     guard let number else {
       switch finding.level {
       case .emergency: return [wording(.emergencyTrial)]
@@ -55,7 +55,7 @@ extension TurnInHand {
   }
 
   /// When people read again, if the school has said so.
-  private var whenRead: String {
+  var whenRead: String {
     knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0.words]) } ?? wording(.replyUnknown)
   }
 
@@ -63,7 +63,7 @@ extension TurnInHand {
   mutating func record(
     level: Escalation, kind: String, rule: String, words: String, draft: PrivateText?
   ) -> ReceiptNumber? {
-    guard let receipt else { return nil }
+    guard receipt != nil else { return nil }
     if let open = state.receipt, level <= state.concern, state.mode != .assistant {
       events.append(.added(open, PrivateText(words), level: level))
       events += about(words).map { .concerns(open, $0) }
@@ -71,14 +71,28 @@ extension TurnInHand {
       state.step = .contact(open)
       return open
     }
+    return open(
+      level: level, kind: kind, rule: rule, words: words, draft: draft, stage: state.complaint?.stage,
+      about: about(words))
+  }
+
+  /// Opens a record; its number, or `nil` where nobody reads records.
+  ///
+  /// What the parent goes on to write belongs to it, unless a graver one is open.
+  mutating func open(
+    level: Escalation, kind: String, rule: String, words: String, draft: PrivateText?, stage: Complaint.Stage?,
+    about: [CaseParty]
+  ) -> ReceiptNumber? {
+    guard let receipt else { return nil }
     let handoff = Handoff(
       receipt: receipt, conversation: message.conversation, words: PrivateText(words), receivedAt: instant,
-      level: level,
-      kind: kind, rule: rule, answer: "", pack: knowledge.version, stage: state.complaint?.stage, draft: draft,
-      about: about(words))
+      level: level, kind: kind, rule: rule, answer: "", pack: knowledge.version, stage: stage, draft: draft,
+      about: about)
     events.append(.opened(handoff))
     notices.append(StaffNotice(receipt: receipt, school: school.id, level: level))
-    state.receipt = receipt
+    if state.receipt == nil || state.mode == .assistant || level >= min(state.concern, .urgent) {
+      state.receipt = receipt
+    }
     if state.mode == .assistant { state.mode = .waiting }
     state.step = .contact(receipt)
     return receipt
@@ -92,7 +106,7 @@ extension TurnInHand {
   }
 
   /// Puts what was said into the record that this turn opens.
-  private mutating func finish() {
+  mutating func finish() {
     events = events.map { event in
       guard case .opened(var handoff) = event else { return event }
       handoff.answer = reply.text

@@ -13,23 +13,26 @@ extension TurnInHand {
     reply.citations = check.citations
     reply.rewrite = check.rewrite
     reply.escalation = check.escalation.level
-    reply.text = check.text
     decision = "draft \(check.verdict.rawValue)"
     state.misses = 0
+    state.topic = check.topic
+    state.offer = nil
+    let isOffered = !message.isGroup
     guard check.escalation.level > .none else {
-      state.topic = check.topic
+      reply.text = check.text(within: longestAnswer, isOffered: isOffered)
+      offer(check)
       return
     }
     let number = record(
       level: check.escalation.level, kind: check.escalation.kind ?? "threats", rule: check.escalation.rule,
-      words: words,
-      draft: PrivateText(draft.text))
+      words: words, draft: PrivateText(draft.text))
     let isGrave = check.escalation.level >= .urgent
     let passed =
       number.map { wording(isGrave ? .urgentPost : .staffPassed, ["receipt": $0.rawValue]) }
       ?? wording(isGrave ? .urgentTrial : .staffTrial)
-    let first = check.escalation.level == .emergency ? [wording(.emergencyFirst)] : []
-    reply.text = (first + [reply.text, passed]).joined(separator: "\n")
-    state.topic = check.topic
+    let first = check.escalation.level == .emergency ? wording(.emergencyFirst) + "\n" : ""
+    let room = longestAnswer - first.count - passed.count - 1
+    reply.text = first + check.text(within: room, isOffered: isOffered) + "\n" + passed
+    offer(check)
   }
 }

@@ -42,6 +42,20 @@ struct Understanding {
     case whenReply = "when-reply"
     /// "the head shouted at her": the matter is about the head.
     case aboutHead = "about-head"
+    /// "send it to the school instead"
+    case send
+    /// "help me write a complaint", "make it formal"
+    case writeComplaint = "write-complaint"
+    /// "cancel", "I've changed my mind"
+    case stop
+    /// "leave that out", "I don't know"
+    case skip
+    /// "back to the question before"
+    case goBack = "go-back"
+    /// "I'd like to change something"
+    case change
+    /// "I'll send it myself"
+    case keep
   }
 
   /// Acts that are pleasantries: a message made of them alone asks nothing.

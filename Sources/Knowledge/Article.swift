@@ -11,6 +11,8 @@ public struct Article: Hashable, Sendable, Codable {
   public enum Request: String, Hashable, Sendable, Codable {
     /// The post that is to be checked: the next message is taken for it.
     case draft
+    /// A complaint: to write it together is offered first.
+    case complaint
   }
 
   /// A document and the section of it where the answer stands.

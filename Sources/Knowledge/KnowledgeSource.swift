@@ -121,13 +121,13 @@ public struct KnowledgeSource: Sendable {
       guard let entries: [String: String] = decode(file, faults: &faults) else { continue }
       for (key, sentence) in entries {
         let sentence = sentence.trimmingBlank()
+        // What does not end as a sentence does is a part of one.
+        let isPart = sentence.last.map { !".!?".contains($0) } ?? true
+        let filled = Placeholders.fill(sentence, with: profile.placeholders, isPart: isPart)
         if key.hasPrefix("rewrite.") {
-          // What does not end as a sentence does is a part of one.
-          let isPart = sentence.last.map { !".!?".contains($0) } ?? true
-          rewrites[String(key.dropFirst("rewrite.".count))] = Placeholders.fill(
-            sentence, with: profile.placeholders, isPart: isPart)
+          rewrites[String(key.dropFirst("rewrite.".count))] = filled
         } else {
-          sentences[key] = Placeholders.fill(sentence, with: profile.placeholders)
+          sentences[key] = filled
         }
       }
     }

@@ -74,6 +74,57 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   /// Stands before another form of the post.
   case postOtherForm = "post.other-form"
   case postChecklist = "post.checklist"
+  /// What the school does about such posts, in its own order.
+  case postConsequences = "post.consequences"
+  /// Said before anything is sent: what goes with it.
+  case offerKept = "offer.kept"
+  /// {to}, {message}
+  case offerAsk = "offer.ask"
+  /// {to}, {message}, {receipt}
+  case offerSent = "offer.sent"
+  /// {to}
+  case offerTrial = "offer.trial"
+  // A complaint that is written together: what is asked, and what stands around the parent's words.
+  case letterStart = "letter.start"
+  case letterAskHappened = "letter.ask.happened"
+  case letterAskWhen = "letter.ask.when"
+  case letterAskTold = "letter.ask.told"
+  case letterAskRemedy = "letter.ask.remedy"
+  case letterNoted = "letter.noted"
+  /// {room}
+  case letterTooLong = "letter.too-long"
+  case letterEmpty = "letter.empty"
+  case letterTitle = "letter.title"
+  /// {to}
+  case letterAddress = "letter.address"
+  case letterHappened = "letter.happened"
+  case letterWhen = "letter.when"
+  case letterTold = "letter.told"
+  case letterRemedy = "letter.remedy"
+  case letterClose = "letter.close"
+  case letterMore = "letter.more"
+  case letterReview = "letter.review"
+  case letterReviewTrial = "letter.review-trial"
+  case letterAboutHead = "letter.about-head"
+  case letterDraft = "letter.draft"
+  /// {happened}, {when}, {told}, {remedy}
+  case letterChange = "letter.change"
+  case letterLeave = "letter.leave"
+  case letterChoose = "letter.choose"
+  case letterResumed = "letter.resumed"
+  case letterStopped = "letter.stopped"
+  /// {to}
+  case letterKept = "letter.kept"
+  /// {to}, {receipt}
+  case letterSent = "letter.sent"
+  /// {to}
+  case letterTrial = "letter.trial"
+  // Who takes a formal complaint.
+  case letterToFormal = "letter.to.formal"
+  case letterToGovernors = "letter.to.governors"
+  case letterToCommittee = "letter.to.committee"
+  /// The same where it is about the head.
+  case letterToAboutHead = "letter.to.about-head"
   // Buttons.
   case buttonPerson = "button.person"
   case buttonNone = "button.none"
@@ -81,6 +132,16 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   case buttonComplain = "button.complain"
   case buttonRules = "button.rules"
   case buttonSkip = "button.skip"
+  case buttonInstead = "button.instead"
+  case buttonFormal = "button.formal"
+  case buttonWrite = "button.write"
+  case buttonBack = "button.back"
+  case buttonStop = "button.stop"
+  case buttonMore = "button.more"
+  case buttonSend = "button.send"
+  case buttonChange = "button.change"
+  case buttonKeep = "button.keep"
+  case buttonResume = "button.resume"
 
   /// The placeholders that the sentence may use beside those of the profile.
   var placeholders: Set<String> {
@@ -90,7 +151,12 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
       ["receipt"]
     case .replyRule: ["rule"]
     case .stage: ["stage"]
-    case .postInstead: ["to"]
+    case .postInstead, .offerTrial, .letterAddress, .letterKept, .letterTrial: ["to"]
+    case .offerAsk: ["to", "message"]
+    case .offerSent: ["to", "message", "receipt"]
+    case .letterSent: ["to", "receipt"]
+    case .letterTooLong: ["room"]
+    case .letterChange: ["happened", "when", "told", "remedy"]
     default: []
     }
   }
@@ -130,6 +196,9 @@ public struct Wording: Hashable, Sendable, Codable {
   public func addressee(who: String? = nil) -> String {
     who.flatMap { rewrites["to" + $0.dropFirst("who".count)] } ?? rewrites["to"] ?? ""
   }
+
+  /// Who is to have that message where it is a question that the office can answer; `nil` where it is a worry.
+  public func office(for category: String) -> String? { rewrites["ask." + category] }
 
   /// What stands in a post for another child's name.
   public var otherChild: String { rewrites["name"] ?? "" }

@@ -57,6 +57,8 @@ extension CaseSubject {
     case "failed": "The assistant did not follow"
     case "failure": "A message that could not be answered"
     case "pass-on-complaint": "A complaint to pass on"
+    case "concern": "A worry sent in place of a post"
+    case "question": "A question sent in place of a post"
     case "data-request": "Asks for their data"
     case "undelivered": "A reply that did not arrive"
     case "phone": "Answered from the school's phone"

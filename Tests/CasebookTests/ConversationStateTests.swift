@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ConversationStateTests {
   private static let steps: [ConversationState.OpenStep?] = [
-    nil, .draft, .offerOfPerson, .didYouMean(["social.hate", "school.contact"]), .contact(.trial),
+    nil, .draft, .offerOfPerson, .didYouMean(["social.hate", "school.contact"]), .contact(.trial), .sending, .letter,
   ]
 
   @Test(arguments: steps, [ConversationState.Mode.assistant, .waiting, .person])
@@ -18,6 +18,13 @@ import Testing
     state.topic = "complaint.stage-2"
     state.stageInView = .governors
     state.isCheckingDrafts = true
+    state.offer = DraftOffer(
+      sources: ["1", "2"], draft: PrivateText("the draft"), message: PrivateText("Hello"), addressee: "the school",
+      matter: .question, isAboutHead: true)
+    state.letter = ComplaintLetter(
+      to: .committee, stage: .governors, isAboutHead: true, draft: PrivateText("the draft"))
+    state.letter?.write([("1", PrivateText("one")), ("2", PrivateText("two"))])
+    state.choices = ["One", "Two"]
     state.misses = 2
     state.turns = 7
     state.concern = .urgent
@@ -29,6 +36,15 @@ import Testing
     #expect(state.mode == .assistant)
     #expect(state.step == nil && state.receipt == nil && state.complaint == nil && state.topic == nil)
     #expect(state.turns == 0 && state.misses == 0 && state.concern == .none)
+  }
+
+  @Test func noWordOfAParentIsPrinted() {
+    var state = ConversationState()
+    state.letter = ComplaintLetter(to: .formal, stage: .formal, isAboutHead: false, draft: PrivateText("secret draft"))
+    state.letter?.write([("1", PrivateText("secret words"))])
+    var printed = ""
+    dump(state, to: &printed)
+    #expect(!printed.contains("secret") && !"\(state)".contains("secret"))
   }
 }
 
