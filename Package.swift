@@ -40,7 +40,12 @@ let package = Package(
     .target(name: "Knowledge", dependencies: ["Casebook", "Retrieval", .product(name: "Yams", package: "Yams")]),
     .target(name: "Screening", dependencies: ["Casebook", "Retrieval"]),
     .target(name: "Channels", dependencies: ["Casebook", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "Store", dependencies: ["Casebook", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Store",
+      dependencies: [
+        "Casebook", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .target(
       name: "WebPages",
       dependencies: [

@@ -5,6 +5,7 @@ import Synchronization
 /// SQLite through GRDB: one writer that commits in groups, readers beside it.
 final class SQLiteDriver: Sendable {
   private let pool: DatabasePool
+  private let texts = RenderedTexts()
   private let writes: GroupCommit
   /// Whether the last write failed through no fault of its rows.
   private let isDown = Atomic<Bool>(false)
@@ -38,12 +39,15 @@ final class SQLiteDriver: Sendable {
       // DatabasePool asks for NORMAL after everything a configuration can prepare: FULL has to come later than that.
       let synchronous = try pool.writeWithoutTransaction { database in
         try database.execute(sql: "PRAGMA synchronous = FULL")
+        // Of 16 MB instead of 4: a page that is written again and again is copied into the file less often.
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         return try Int.fetchOne(database, sql: "PRAGMA synchronous")
       }
       guard synchronous == 2 else { throw StoreError.notDurable(synchronous: synchronous ?? -1) }
       switch standing {
-      case .owner(let schema): try pool.write { try Schema.migrate(SQLSession(database: $0), to: schema) }
-      case .guest: try pool.read { try Schema.check(SQLSession(database: $0)) }
+      case .owner(let schema):
+        try pool.write { [texts] in try Schema.migrate(SQLSession(database: $0, texts: texts), to: schema) }
+      case .guest: try pool.read { [texts] in try Schema.check(SQLSession(database: $0, texts: texts)) }
       }
     } catch let error as StoreError {
       throw error
@@ -52,13 +56,13 @@ final class SQLiteDriver: Sendable {
     } catch {
       throw .cannotOpen(path: path, why: "\(type(of: error))")
     }
-    writes = GroupCommit(pool: pool, waitingLimit: waitingLimit)
+    writes = GroupCommit(pool: pool, texts: texts, waitingLimit: waitingLimit)
   }
 
   /// What `body` reads from one snapshot that holds everything committed before.
   func read<T: Sendable>(_ body: @escaping @Sendable (SQLSession) throws -> T) async throws(StoreError) -> T {
     do {
-      return try await pool.read { try body(SQLSession(database: $0)) }
+      return try await pool.read { [texts] in try body(SQLSession(database: $0, texts: texts)) }
     } catch {
       throw StoreError(error)
     }
@@ -100,95 +104,6 @@ final class SQLiteDriver: Sendable {
   }
 }
 
-/// Statements within one transaction or snapshot.
-struct SQLSession {
-  fileprivate let database: Database
-
-  init(database: Database) { self.database = database }
-
-  /// Whether SQLite still has the transaction open; a full disk ends it by itself.
-  var isInTransaction: Bool { database.isInsideTransaction }
-
-  /// How many rows the statement changed.
-  @discardableResult
-  func run(_ text: SQLText) throws -> Int {
-    try statement(for: text).execute()
-    return database.changesCount
-  }
-
-  /// The rows that the statement gives, in its order.
-  func rows(_ text: SQLText) throws -> [SQLRow] {
-    let cursor = try Row.fetchCursor(statement(for: text))
-    var rows: [SQLRow] = []
-    while let row = try cursor.next() {
-      rows.append(SQLRow(values: (0..<row.count).map { SQLText.Value(row[$0] as DatabaseValue) }))
-    }
-    return rows
-  }
-
-  /// What `body` returns; when it throws, what it wrote is undone and what was written before stays.
-  func savepoint<T>(_ body: (SQLSession) throws -> T) throws -> T {
-    var result: T?
-    try database.inSavepoint {
-      result = try body(self)
-      return .commit
-    }
-    guard let result else { throw StoreError.unavailable(why: "a savepoint did not run") }
-    return result
-  }
-
-  private func statement(for text: SQLText) throws -> Statement {
-    let (sql, arguments) = Self.render(text)
-    let statement = try database.cachedStatement(sql: sql)
-    // There is a value for each placeholder: both come from the same pieces.
-    statement.setUncheckedArguments(arguments)
-    return statement
-  }
-
-  private static func render(_ text: SQLText) -> (String, StatementArguments) {
-    // As bytes: a string would be made of each piece first.
-    var sql: [UInt8] = []
-    sql.reserveCapacity(1024)
-    // Not as [DatabaseValue]: GRDB would read each through a key path, which costs more than the binding.
-    var values: [(any DatabaseValueConvertible)?] = []
-    values.reserveCapacity(text.pieces.count / 2)
-    for piece in text.pieces {
-      switch piece {
-      case .text(let text): text.withUTF8Buffer { sql += $0 }
-      case .value(let value):
-        sql.append(UInt8(ascii: "?"))
-        values.append(value.databaseValue)
-      case .word(.identity): sql += "INTEGER PRIMARY KEY AUTOINCREMENT".utf8
-      case .word(.frozen(let table, let columns)):
-        let part = columns.map { "OF \($0) " } ?? ""
-        sql += "CREATE TRIGGER \(table)_frozen BEFORE UPDATE \(part)ON \(table) ".utf8
-        sql += "BEGIN SELECT RAISE(ABORT, '\(table) is only added to'); END".utf8
-      }
-    }
-    return (String(decoding: sql, as: UTF8.self), StatementArguments(values))
-  }
-}
-
-extension SQLText.Value {
-  fileprivate init(_ value: DatabaseValue) {
-    switch value.storage {
-    case .null, .blob: self = .null
-    case .int64(let integer): self = .integer(integer)
-    case .double(let real): self = .real(real)
-    case .string(let text): self = .text(text)
-    }
-  }
-
-  fileprivate var databaseValue: DatabaseValue {
-    switch self {
-    case .null: .null
-    case .integer(let integer): integer.databaseValue
-    case .real(let real): real.databaseValue
-    case .text(let text): text.databaseValue
-    }
-  }
-}
-
 extension StoreError {
   /// The error as callers know it.
   init(_ error: any Error) {
@@ -202,7 +117,7 @@ extension StoreError {
   }
 
   /// SQLite's own words, which name tables and columns and never a value.
-  fileprivate static func reason(_ error: DatabaseError) -> String {
+  static func reason(_ error: DatabaseError) -> String {
     "SQLite \(error.extendedResultCode.rawValue) \(error.message ?? "")"
   }
 }

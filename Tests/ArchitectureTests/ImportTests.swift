@@ -33,7 +33,7 @@ import Testing
     "Knowledge": ["Yams"],
     "Screening": [],
     "Channels": ["Crypto"],
-    "Store": ["GRDB", "CPostgres"],
+    "Store": ["GRDB", "GRDBSQLite", "CPostgres"],
     "Dialogue": [],
     "Delivery": ["CCurl", "CCurlShim", "Logging", "ServiceLifecycle", "NIOConcurrencyHelpers", "NIOPosix"],
     "WebPages": ["HTTPTypes", "Hummingbird", "Mustache", "NIOConcurrencyHelpers", "NIOCore"],
