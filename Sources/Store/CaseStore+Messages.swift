@@ -49,13 +49,8 @@ extension CaseStore {
     _ message: InboundMessage, by pace: Pace, at instant: Date, in session: SQLSession
   ) throws -> Effect {
     var place = message.conversation
-    let known = try session.rows(
-      """
-      SELECT 1 FROM messages WHERE channel = \(place.channel) AND school = \(place.school.rawValue)
-      AND account = \(place.account) AND provider_id = \(message.id)
-      """)
-    guard known.isEmpty else { return .none }
     if case .move(let address) = message.content {
+      guard try session.rows(known(message)).isEmpty else { return .none }
       try move(place, to: address, at: instant, in: session)
       place = place.moved(to: address)
     }
@@ -65,11 +60,14 @@ extension CaseStore {
     let conversation = try session.rows(
       """
       INSERT INTO conversations (channel, school, account, address, sequence, due_at)
-      VALUES (\(place.channel), \(place.school.rawValue), \(place.account), \(place.address), 1, \(due))
+      SELECT \(place.channel), \(place.school.rawValue), \(place.account), \(place.address), 1, \(due)
+      WHERE NOT EXISTS (\(known(message)))
       ON CONFLICT (channel, school, account, address) DO UPDATE
       SET sequence = conversations.sequence + 1, due_at = COALESCE(conversations.due_at, excluded.due_at)
       RETURNING id, sequence, due_at, slowed_until, invited_at
-      """)[0]
+      """
+    ).first
+    guard let conversation else { return .none }
     let (id, sequence) = (try conversation.integer(0), try conversation.integer(1))
     // Where others wait, or the sender is slowed down, it is for all of them to say when.
     let isAlone = try due != nil && conversation.integer(2) == due && conversation.integerOrNil(3) == nil
@@ -104,6 +102,15 @@ extension CaseStore {
     guard isInvited else { return .recorded }
     try resume(id, at: instant, in: session)
     return .more
+  }
+
+  /// The row of a message that came in before.
+  private static func known(_ message: InboundMessage) -> SQLText {
+    let place = message.conversation
+    return """
+      SELECT 1 FROM messages WHERE channel = \(place.channel) AND school = \(place.school.rawValue)
+      AND account = \(place.account) AND provider_id = \(message.id)
+      """
   }
 }
 

@@ -186,13 +186,14 @@ extension CaseStore {
   static func schedule(_ conversation: Int64, by pace: Pace, in session: SQLSession) throws {
     let rows = try session.rows(
       """
-      SELECT m.received_at, m.stands_alone, c.slowed_until FROM messages m JOIN conversations c ON c.id = m.conversation
+      SELECT m.received_at, m.stands_alone, c.slowed_until, c.due_at FROM messages m JOIN conversations c ON c.id = m.conversation
       WHERE m.conversation = \(conversation) AND m.is_pending = 1 ORDER BY m.sequence LIMIT \(Pace.mostMessages + 1)
       """)
     let next = pace.nextTurn(
       of: try rows.map {
         Pace.Arrival(at: Date(milliseconds: try $0.integer(0)), standsAlone: try $0.integer(1) == 1)
       }, slowedUntil: try rows.first?.integerOrNil(2).map(Date.init(milliseconds:)))
+    if let next, try rows.first?.integerOrNil(3) == next.due.milliseconds { return }
     try session.run(
       "UPDATE conversations SET due_at = \(next?.due.milliseconds) WHERE id = \(conversation)")
   }
