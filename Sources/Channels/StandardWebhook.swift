@@ -24,8 +24,8 @@ struct StandardWebhook: Sendable {
     else { throw .unproven }
     let expected = code(id: id, timestamp: timestamp, body: request.body)
     var isProven = false
-    for signature in signatures.split(separator: " ") where signature.hasPrefix("v1,") {
-      guard let bytes = Data(base64Encoded: String(signature.dropFirst(3))) else { continue }
+    for signature in signatures.utf8.split(separator: UInt8(ascii: " ")) where signature.starts(with: "v1,".utf8) {
+      guard let bytes = Data(base64Encoded: Data(signature.dropFirst(3))) else { continue }
       // swift-crypto compares an authentication code in constant time.
       if expected == bytes { isProven = true }
     }

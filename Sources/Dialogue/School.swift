@@ -46,7 +46,9 @@ extension School {
 
   /// Words as short as a label, with their spaces as a label has them; `nil` for longer ones.
   static func label(_ words: String) -> String? {
-    guard words.utf8.count <= longestLabel else { return nil }
+    // Most messages end here: in ASCII, letters are counted without finding each character's end.
+    let letters = words.utf8.allSatisfy { $0 < 0x80 } ? words.utf8.count { $0 > 0x20 } : 0
+    guard words.utf8.count <= longestLabel, letters <= 20 else { return nil }
     return words.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
   }
 }

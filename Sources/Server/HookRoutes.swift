@@ -51,7 +51,9 @@ struct HookRoutes: Sendable {
   private func shakeHands(_ request: Request, _ context: Requests) async throws -> Response {
     guard let (channel, _) = channel(context) else { return Response(status: .notFound) }
     do {
-      return Response(type: "text/plain; charset=utf-8", text: try channel.handshake(webhook(request, body: [])))
+      return Response(
+        type: "text/plain; charset=utf-8", text: try channel.handshake(webhook(request, body: [])),
+        headers: [.xContentTypeOptions: "nosniff"])
     } catch {
       metrics.refused(.unproven, on: channel.id)
       return Response(status: .forbidden)

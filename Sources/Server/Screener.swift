@@ -11,7 +11,7 @@ import Store
 /// decides when it begins.
 struct Screener: Sendable {
   /// What comes in within this time is read together: a read for each message costs more than all else that it needs.
-  private static let pause = Duration.milliseconds(5)
+  private static let pause = Duration.milliseconds(20)
 
   let store: CaseStore
   let health: ServiceHealth

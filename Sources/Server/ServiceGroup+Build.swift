@@ -79,9 +79,10 @@ private func router(
     names: { school in health.school(school)?.knowledge.profile.name },
     schools: settings.schools.map { ($0, settings.isTrial($0)) })
   let router = Router(context: Requests.self, options: .autoGenerateHeadEndpoints)
+  // Before the headers of pages: who writes to a hook shows none.
+  HookRoutes(channels: settings.channels, intake: intake, metrics: metrics).add(to: router)
   router.add(
     middleware: SecurityHeaders(isSecure: settings.publicAddress?.isSecure ?? false, notFound: { pages.notFound() }))
-  HookRoutes(channels: settings.channels, intake: intake, metrics: metrics).add(to: router)
   HealthRoutes(store: store, health: health, metrics: metrics, now: now).add(to: router)
   let feed = ChatFeed(store: store)
   ChatRoutes(
