@@ -202,9 +202,13 @@ extension CaseStore {
   public func pendingTurns(of conversation: ConversationID) async throws(StoreError) -> Int {
     try await driver.read { session in
       guard let id = try Self.id(of: conversation, in: session) else { return 0 }
-      let rows = try session.rows("SELECT COUNT(*) FROM messages WHERE conversation = \(id) AND is_pending = 1")
-      return Int(try rows[0].integer(0))
+      return try Self.pendingTurns(of: id, in: session)
     }
+  }
+
+  static func pendingTurns(of conversation: Int64, in session: SQLSession) throws -> Int {
+    let rows = try session.rows("SELECT COUNT(*) FROM messages WHERE conversation = \(conversation) AND is_pending = 1")
+    return Int(try rows[0].integer(0))
   }
 
   /// The conversation's key, `nil` for one that never wrote.

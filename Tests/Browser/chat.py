@@ -32,7 +32,7 @@ class Chat:
         self.page = page
         self.log = page.get_by_role("log", name="Conversation")
         self.lines = self.log.locator(".line")
-        self.answers = self.log.locator(".assistant")
+        self.answers = self.log.locator(".assistant, .school")
         self.field = page.get_by_role("textbox", name="Your message")
         self.send = page.get_by_role("button", name="Send")
         self.suggestions = page.get_by_role("form", name="Suggested messages")

@@ -49,10 +49,19 @@ def test_a_record_from_sign_in_to_sign_out(lead, open_chat, open_window, window,
     press(desk, "Take this")
     expect(desk.get_by_text("With you; the assistant is silent")).to_be_visible()
     assert_accessible(desk)
+    # The same chat in a window that no events reach: it asks every ten seconds.
+    same = {"storage_state": chat.page.context.storage_state(), **window}
+    asking = open_chat(**same)
+    asking.page.clock.install()
+    asking.page.route("**/events?*", lambda route: route.fulfill(status=503))
+    asking.page.goto("/chat/denbighshire?from=0")
     words = "Thank you for telling us. I can ring you at ten."
     desk.get_by_label("Write to the parent").fill(words)
     chat.answered(lambda: press(desk, "Send"))
     expect(chat.answers.last).to_contain_text(words)
+    asking.page.clock.fast_forward(11_000)
+    for seen in (chat, asking, open_chat("denbighshire?from=0", java_script_enabled=False, **same)):
+        expect(seen.log.locator(".speaker")).to_have_text(["Assistant", "You", "Assistant", "Denbighshire"])
     expect(desk.get_by_role("region", name="What happened")).to_contain_text(f"{lead.name} wrote to the parent")
 
     # While a person has the chat, the assistant is silent, and the open record says that there is something new.

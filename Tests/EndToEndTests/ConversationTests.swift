@@ -130,7 +130,8 @@ import Workbench
     #expect(town.mails.all.isEmpty)
     let lines = try await town.store { store in
       try await store.transcript(
-        of: ConversationID(channel: "telegram", school: SchoolID("roose"), account: "42", address: "-1005"))
+        of: ConversationID(channel: "telegram", school: SchoolID("roose"), account: "42", address: "-1005")
+      ).lines
     }
     #expect(lines.count == 4)
     try await town.close()

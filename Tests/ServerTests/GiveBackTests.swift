@@ -58,7 +58,7 @@ struct GiveBackTests {
       while try await store.pendingTurns(of: place) > 0 { await Task.yield() }
       group.cancelAll()
     }
-    let lines = try await store.transcript(of: place)
+    let lines = try await store.transcript(of: place).lines
     #expect(lines.count == 2)
     try database.close()
     try store.close()

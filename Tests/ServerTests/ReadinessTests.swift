@@ -64,7 +64,7 @@ struct ReadinessTests {
       store.messageArrived.ring()
       store.turnsWaiting.ring()
       while try await store.figures().pendingTurns > 0 { await Task.yield() }
-      let lines = try await store.transcript(of: message("", from: "ann").conversation)
+      let lines = try await store.transcript(of: message("", from: "ann").conversation).lines
       guard case .reply(let reply) = try #require(lines.last).line else { throw StoreError.notInHand }
       #expect(reply.text.contains("formal complaints process"))
       group.cancelAll()

@@ -40,7 +40,7 @@ import Testing
     #expect(try await store.figures().pendingTurns == 0)
     #expect(try await store.nextDue(at: Sample.now + 100) == nil)
     // Each is a line of its own, and a redelivery of any is still known.
-    #expect(try await store.transcript(of: Sample.conversation("ann")).count == 3)
+    #expect(try await store.transcript(of: Sample.conversation("ann")).lines.count == 3)
     try await record("m1", at: 4, in: store)
     try await record("m2", at: 4, in: store)
     #expect(try await store.figures().pendingTurns == 0)
@@ -118,7 +118,7 @@ import Testing
     #expect(ids(turn) == ["m1", "m2", "m3"])
     #expect(turn.turn.message.content == .withdrawal(of: "m1"))
     try await store.commit(Sample.outcome(""), closing: turn, at: Sample.now + 3)
-    #expect(try await store.transcript(of: Sample.conversation("ann")).first?.line == .withdrawn)
+    #expect(try await store.transcript(of: Sample.conversation("ann")).lines.first?.line == .withdrawn)
   }
 
   @Test func whatIsHurriedWaitsForNothing() async throws {

@@ -48,7 +48,7 @@ import Testing
     }
     guard case .refused = error else { throw try #require(error) }
     #expect(try await store.handoff(turn.receipt) == nil)
-    #expect(try await store.transcript(of: Sample.conversation("ann")).count == 1)
+    #expect(try await store.transcript(of: Sample.conversation("ann")).lines.count == 1)
     #expect(try await store.claimDue(at: Sample.now, limit: 10).isEmpty)
     #expect(try await store.nextTurn(at: Sample.now) == nil)
     try await store.release(turn, error: "refused", at: Sample.now)

@@ -18,10 +18,10 @@ import Testing
   }
 
   private func lines(_ store: CaseStore) async throws -> [String] {
-    try await store.transcript(of: Self.new).map { entry in
+    try await store.transcript(of: Self.new).lines.map { entry in
       switch entry.line {
       case .message(.text(let words)): words.words
-      case .reply(let reply): reply.text
+      case .reply(let reply), .staffReply(let reply): reply.text
       case .message, .withdrawn: "?"
       }
     }
@@ -32,7 +32,7 @@ import Testing
     let handed = try await store.handOff(from: "-5")
     for _ in 0..<2 { _ = try await store.record([Self.move("u1")], at: Sample.now) }
     _ = try await store.record([Self.move("u2")], at: Sample.now)
-    #expect(try await store.transcript(of: Self.old).isEmpty)
+    #expect(try await store.transcript(of: Self.old).lines.isEmpty)
     #expect(try await lines(store) == ["Hello", "Passed on."])
     #expect(try await store.handoff(handed.receipt)?.handoff.conversation == Self.new)
     let due = try await store.claimDue(at: Sample.now, limit: 10)
@@ -79,7 +79,7 @@ import Testing
       outcome.state = turn.turn.state
       try await store.commit(outcome, closing: turn, at: Sample.now)
     }
-    let sent = try await store.transcript(of: Self.new).map(\.sequence)
+    let sent = try await store.transcript(of: Self.new).lines.map(\.sequence)
     #expect(sent == sent.sorted() && Set(sent).count == sent.count)
   }
 
@@ -97,7 +97,7 @@ import Testing
     let store = try await folder.open()
     try await store.move(Self.old, to: Self.new.address, at: Sample.now)
     _ = try await store.record([Self.move("u1")], at: Sample.now)
-    #expect(try await store.transcript(of: Self.new).isEmpty)
+    #expect(try await store.transcript(of: Self.new).lines.isEmpty)
     #expect(try await store.nextTurn(at: Sample.now) == nil)
   }
 }

@@ -61,8 +61,9 @@ import Testing
       content: .text(PrivateText("Hello")))
     let back = InboundMessage(id: "10002", conversation: chat, content: .withdrawal(of: name))
     _ = try await store.record([message, elsewhere, back], at: Sample.now)
-    #expect(try await store.transcript(of: chat).first?.line == (isFound ? .withdrawn : .message(message.content)))
-    #expect(try await store.transcript(of: elsewhere.conversation).first?.line == .message(message.content))
+    let line = try await store.transcript(of: chat).lines.first?.line
+    #expect(line == (isFound ? .withdrawn : .message(message.content)))
+    #expect(try await store.transcript(of: elsewhere.conversation).lines.first?.line == .message(message.content))
   }
 
   @Test func repliesOfAConversationGoOutInOrder() async throws {
@@ -165,15 +166,17 @@ import Testing
     #expect(try await store.figures().outboxDepth == 0)
     let chat = Sample.conversation("cookie", channel: "web")
     #expect(try await store.pendingTurns(of: chat) == 1)
-    let lines = try await store.transcript(of: chat)
+    let transcript = try await store.transcript(of: chat)
+    #expect(transcript.isPending)
+    let lines = transcript.lines
     #expect(
       lines.map(\.line) == [
         .message(.text(PrivateText("Hello"))), .reply(Sample.reply("Good morning")),
         .message(.text(PrivateText("And then?"))),
       ])
-    #expect(try await store.transcript(of: chat, after: lines[1].sequence) == [lines[2]])
-    #expect(try await store.transcript(of: chat, limit: 1) == [lines[0]])
-    #expect(try await store.transcript(of: Sample.conversation("nobody")) == [])
+    #expect(try await store.transcript(of: chat, after: lines[1].sequence).lines == [lines[2]])
+    let unknown = try await store.transcript(of: Sample.conversation("nobody"))
+    #expect(unknown.lines.isEmpty && !unknown.isPending)
     #expect(try await store.pendingTurns(of: Sample.conversation("nobody")) == 0)
   }
 
@@ -184,7 +187,7 @@ import Testing
     let back = InboundMessage(id: "m3", conversation: chat, content: .withdrawal(of: "m1"))
     _ = try await store.record([back], at: Sample.now)
     #expect(
-      try await store.transcript(of: chat).map(\.line) == [
+      try await store.transcript(of: chat).lines.map(\.line) == [
         .withdrawn, .message(.text(PrivateText("Hello"))), .message(.withdrawal(of: "m1")),
       ])
   }

@@ -43,8 +43,8 @@ import Testing
     let store = try await folder.open()
     let turn = try await store.handOff(channel: "web")
     let lead = try await store.staff()
-    func act(_ act: StaffAct) async throws -> StaffActResult {
-      try await store.perform(act, on: turn.receipt, by: lead, at: Sample.now)
+    func act(_ act: StaffAct, after seconds: Double = 0) async throws -> StaffActResult {
+      try await store.perform(act, on: turn.receipt, by: lead, at: Sample.now + seconds)
     }
     #expect(try await act(.reply(PrivateText("too early"), Self.reply)) == .notTaken)
     #expect(try await act(.handBack(Self.farewell)) == .notTaken)
@@ -62,8 +62,8 @@ import Testing
     #expect(next.turn.state.mode == .person && next.turn.state.receipt == turn.receipt)
     try await store.release(next, error: nil, at: Sample.now)
 
-    #expect(try await act(.handBack(Self.farewell)) == .done)
-    #expect(try await act(.handBack(Self.farewell)) == .notTaken)
+    #expect(try await act(.handBack(Self.farewell), after: 1) == .done)
+    #expect(try await act(.handBack(Self.farewell), after: 1) == .notTaken)
     let again = try await store.turn()
     #expect(again.turn.state.mode == .assistant && again.turn.state.receipt == nil)
     #expect(again.turn.state.concern == .urgent)
@@ -74,10 +74,11 @@ import Testing
     record = try await store.handoff(turn.receipt)
     #expect(record?.acts.map(\.kind) == [.opened, .note, .claimed, .reply, .handedBack, .closed])
     #expect(record?.acts.last?.outcome == .referred && record?.closedAt == Sample.now)
-    let texts = try await store.transcript(of: Sample.conversation("ann", channel: "web")).compactMap { entry in
-      if case .reply(let reply) = entry.line { reply.text } else { nil }
-    }
-    #expect(texts == ["Passed on.", Self.reply.text, Self.farewell.text])
+    // What somebody wrote is told from what the assistant says, about giving back too.
+    let lines = try await store.transcript(of: Sample.conversation("ann", channel: "web")).lines.map(\.line)
+    #expect(lines.contains(.staffReply(Self.reply)))
+    let texts = lines.compactMap { if case .reply(let reply) = $0 { reply.text } else { nil } }
+    #expect(texts == ["Passed on.", Self.farewell.text])
     #expect(try await store.openCases(for: lead).isEmpty)
     #expect(try await store.closedCases(for: lead).map(\.receipt) == [turn.receipt])
   }

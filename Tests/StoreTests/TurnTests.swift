@@ -93,7 +93,7 @@ private actor Hands {
     #expect(answered.count == 200)
     #expect(Set(answered).count == 200)
     for number in 0..<40 {
-      let lines = try await store.transcript(of: Sample.conversation("parent-\(number)"))
+      let lines = try await store.transcript(of: Sample.conversation("parent-\(number)")).lines
       let replies = lines.compactMap { if case .reply(let reply) = $0.line { reply.text } else { nil } }
       #expect(replies == (0..<5).map { "\(number)-\($0)" })
     }
@@ -162,7 +162,7 @@ private actor Hands {
     }
     try await store.commit(Sample.outcome("in time"), closing: quick, at: Sample.now + 122)
     await #expect(throws: StoreError.notInHand) { try await store.release(quick, error: nil, at: Sample.now + 123) }
-    #expect(try await store.transcript(of: Sample.conversation("ann")).count == 2)
+    #expect(try await store.transcript(of: Sample.conversation("ann")).lines.count == 2)
   }
 
   @Test func receiptsAreTheSchoolsAndDiffer() async throws {

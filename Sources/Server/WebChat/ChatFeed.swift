@@ -8,8 +8,7 @@ struct ChatFeed: Sendable {
   /// One side's line.
   struct Line: Encodable, Sendable {
     let sequence: Int64
-    /// `parent` or `assistant`.
-    let from: String
+    let from: Speaker
     let text: String
     /// The text laid out for a page.
     let blocks: [MessageText.Block]
@@ -21,6 +20,13 @@ struct ChatFeed: Sendable {
     let at: Date
   }
 
+  /// Whose line it is.
+  enum Speaker: String, Encodable, Sendable {
+    case parent, assistant
+    /// A member of staff.
+    case school
+  }
+
   /// What is new after a sequence.
   struct Update: Encodable, Sendable {
     let messages: [Line]
@@ -28,22 +34,12 @@ struct ChatFeed: Sendable {
     let pending: Bool
   }
 
-  private static let step = 500
-
   let store: CaseStore
 
   /// The lines after `sequence`, all of them, and whether more are to come.
   func update(of conversation: ConversationID, after sequence: Int64) async throws(StoreError) -> Update {
-    // Read first: a reply that is written in between is then among the lines, not pending and missing.
-    let pending = try await store.pendingTurns(of: conversation) > 0
-    var entries: [TranscriptEntry] = []
-    while true {
-      let more = try await store.transcript(
-        of: conversation, after: entries.last?.sequence ?? sequence, limit: Self.step)
-      entries += more
-      if more.count < Self.step { break }
-    }
-    return Update(messages: entries.map(Line.init), pending: pending)
+    let transcript = try await store.transcript(of: conversation, after: sequence)
+    return Update(messages: transcript.lines.map(Line.init), pending: transcript.isPending)
   }
 
   /// Returns when nothing of the conversation is pending any more, or after `limit`.
@@ -77,20 +73,21 @@ extension ChatFeed.Line {
     at = entry.at
     switch entry.line {
     case .reply(let reply):
-      (from, text, level) = ("assistant", reply.text, reply.escalation.rawValue)
+      (from, text, level) = (.assistant, reply.text, reply.escalation.rawValue)
       suggestions = reply.suggestions
-    case .withdrawn:
-      (from, text, level, suggestions) = ("parent", "(taken back)", "none", [])
+    case .staffReply(let reply): (from, text, level, suggestions) = (.school, reply.text, "none", [])
+    case .withdrawn: (from, text, level, suggestions) = (.parent, "(taken back)", "none", [])
     case .message(let content):
+      if case .echo = content { from = .school } else { from = .parent }
       switch content {
       case .text(let words), .edit(_, let words), .echo(let words): text = words.words
       case .unsupported(let what): text = "(\(what))"
       case .withdrawal: text = "(taken back)"
       case .move: text = "(moved)"
       }
-      (from, level, suggestions) = ("parent", "none", [])
+      (level, suggestions) = ("none", [])
     }
-    blocks = MessageText(text, marksNumbers: from == "assistant").blocks
+    blocks = MessageText(text, marksNumbers: from != .parent).blocks
   }
 }
 

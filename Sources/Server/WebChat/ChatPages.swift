@@ -79,7 +79,7 @@ struct ChatPages: Sendable {
     let wording = visit.knowledge?.knowledge.wording
     let isTrial = schools.first { $0.id == visit.school }?.isTrial ?? true
     let welcome = wording.map { $0(.greeting) } ?? "Hello! I'm getting ready. You can write to me already."
-    let lines = visit.lines.map { LineView($0, isLatest: $0.sequence == visit.lines.last?.sequence) }
+    let lines = visit.lines.map { LineView($0, of: name, isLatest: $0.sequence == visit.lines.last?.sequence) }
     let suggestions: [String]
     if let last = visit.lines.last {
       suggestions = last.suggestions
@@ -126,10 +126,15 @@ private struct LineView {
   let isLatest: Bool
   let blocks: [MessageText.Block]
 
-  init(_ line: ChatFeed.Line, isLatest: Bool) {
+  /// - Parameter school: the school's name, under which its staff write.
+  init(_ line: ChatFeed.Line, of school: String, isLatest: Bool) {
     sequence = line.sequence
-    from = line.from
-    speaker = line.from == "parent" ? "You" : "Assistant"
+    from = line.from.rawValue
+    switch line.from {
+    case .parent: speaker = "You"
+    case .assistant: speaker = "Assistant"
+    case .school: speaker = school
+    }
     level = line.level
     self.isLatest = isLatest
     blocks = line.blocks

@@ -21,6 +21,7 @@ enum PageScript {
       const composer = document.getElementById("composer");
       const field = document.getElementById("text");
       const problem = document.getElementById("problem");
+      const speakers = { parent: "You", assistant: "Assistant", school: chat.dataset.name };
       const place = "/chat/" + encodeURIComponent(chat.dataset.school);
       let last = Number(chat.dataset.last);
       let sending = false;
@@ -39,7 +40,7 @@ enum PageScript {
       const show = (message) => {
         const line = document.createElement("div");
         line.className = "line " + message.from + " " + message.level;
-        add(line, "p", "speaker", message.from === "parent" ? "You" : "Assistant");
+        add(line, "p", "speaker", speakers[message.from]);
         for (const block of message.blocks) {
           const isList = block.kind === "list";
           const place = isList ? add(line, "ul") : line;

@@ -49,6 +49,7 @@ enum PageStyle {
     .line .speaker + p { margin-top: 0.125rem; }
     .parent { align-self: flex-end; background: var(--mine); color: var(--mine-ink); border-color: transparent; border-radius: 16px 4px 16px 16px; }
     .parent .speaker { color: inherit; }
+    .school { border-left: 6px solid var(--brand); }
     .source { color: var(--muted); font-size: 0.9375rem; border-top: 1px solid var(--line); padding-top: 0.5rem; }
     .urgent { border-left: 6px solid var(--link); }
     .emergency { border: 2px solid var(--alarm); border-left-width: 8px; background: var(--alarm-card); }

@@ -91,7 +91,7 @@ enum PageTemplates {
     <a class="skip" href="#text">Skip to your message</a>
     {{> top}}
     {{#banner}}<aside class="banner" aria-label="Notice"><p class="column">{{banner}}</p></aside>{{/banner}}
-    <main class="column chat" id="chat" data-school="{{school}}" data-last="{{last}}">
+    <main class="column chat" id="chat" data-school="{{school}}" data-name="{{name}}" data-last="{{last}}">
     <div class="title">
     <h1>{{name}}</h1>
     <a href="/">Change school</a>

@@ -110,9 +110,10 @@ struct DeskWorkTests {
     }
     try await DeskState.withStore(in: state.folder) { store in
       let place = ConversationID(channel: "web", school: DeskState.school, account: "", address: "plain")
-      let last = try await store.transcript(of: place).last?.line
-      guard case .reply(let reply) = last else { throw CancellationError() }
+      let last = try await store.transcript(of: place).lines.last?.line
+      guard case .staffReply(let reply) = last else { throw CancellationError() }
       #expect(reply.text == "A member of staff at Roose Community Primary School writes:\nRing us after nine.")
+      #expect(try await ChatFeed(store: store).update(of: place, after: 0).messages.last?.from == .school)
     }
   }
 
