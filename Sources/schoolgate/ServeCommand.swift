@@ -38,8 +38,8 @@ struct ServeCommand: AsyncParsableCommand {
   var knowledgeDir: String?
 
   func run() async throws {
-    // glibc would let every thread keep free memory of its own; with fewer they wait for each other.
-    mallopt(M_ARENA_MAX, 4)
+    // glibc would let every thread keep free memory of its own.
+    mallopt(M_ARENA_MAX, 2)
     let flags = [
       "http.host": httpHost, "http.port": httpPort, "public.url": publicURL, "state.dir": stateDir,
       "store.url": storeURL, "knowledge.dir": knowledgeDir,
