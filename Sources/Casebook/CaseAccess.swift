@@ -6,7 +6,7 @@ public enum CaseRoute: String, Hashable, CaseIterable, Sendable {
   case complaint
   /// Somebody asks for what is kept about them.
   case dataRequest = "data-request"
-  /// A reply that never arrived: the words that it answered may be about anything.
+  /// A reply that never arrived, or cannot be sent: the words that it answered may be about anything.
   case undelivered
   /// A person is wanted, has written already, or the assistant did not follow.
   case office
@@ -25,7 +25,7 @@ public enum CaseRoute: String, Hashable, CaseIterable, Sendable {
     case "person", "failed", "phone", "question": self = .office
     case "pass-on-complaint", "concern": self = .complaint
     case "data-request": self = .dataRequest
-    case "undelivered": self = .undelivered
+    case "undelivered", "channel-stopped": self = .undelivered
     default: self = .safeguarding
     }
   }

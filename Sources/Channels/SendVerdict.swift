@@ -7,6 +7,8 @@ public enum SendVerdict: Hashable, Sendable {
   case tryAgain(after: Duration?)
   /// Sending the same again would fail the same way.
   case giveUp
+  /// The platform takes nothing from this account: its token or its permission is at fault, not this message.
+  case stop
   /// The platform takes nothing for this chat until the parent writes again.
   case outOfTime
   /// The chat goes on under this address: send it there.

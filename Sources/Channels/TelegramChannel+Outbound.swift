@@ -44,10 +44,11 @@ extension TelegramChannel {
 
   /// Obeys `retry_after`, and follows a group to the supergroup that it became.
   ///
-  /// A chat that blocked the bot (403), a wrong token (401, 404) and a faulty request are given up, which opens a record and
-  /// tells staff. A press that waited too long to be acknowledged is done with: it was answered. What says 200 and is no JSON
+  /// A wrong token (401, 404) stops the channel. A chat that blocked the bot (403) and a faulty request are given up, which
+  /// opens a record and tells staff. A press that waited too long to be acknowledged is done with: it was answered. What says 200 and is no JSON
   /// did not come from Telegram: it is tried again.
   public func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict {
+    if [401, 404].contains(response.status) { return .stop }
     let byStatus = SendVerdict(response, at: instant)
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)) else {
       return byStatus == .done ? .tryAgain(after: nil) : byStatus
@@ -61,7 +62,7 @@ extension TelegramChannel {
     guard let code = answer.code, code != response.status else {
       return byStatus == .done ? .tryAgain(after: nil) : byStatus
     }
-    return SendVerdict(ProviderResponse(status: code), at: instant)
+    return [401, 404].contains(code) ? .stop : SendVerdict(ProviderResponse(status: code), at: instant)
   }
 
   private static let latePress = ["query is too old", "query ID is invalid", "QUERY_ID_INVALID"]

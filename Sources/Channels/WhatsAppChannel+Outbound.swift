@@ -96,20 +96,23 @@ extension WhatsAppChannel {
 
   /// Decides by the error's code, and by the status where there is none that says more.
   ///
-  /// A recipient who cannot be reached (131026) and every fault of the account, the token or the request are given up, which
-  /// opens a record and tells staff. What says 200 and is no JSON did not come from WhatsApp: it is tried again.
+  /// A fault of the token, its permissions or the account stops the channel. A recipient who cannot be reached (131026) and
+  /// a fault of the request are given up, which opens a record and tells staff. What says 200 and is no JSON did not come from WhatsApp: it is tried again.
   public func verdict(on response: ProviderResponse, at instant: Date) -> SendVerdict {
     let byStatus = SendVerdict(response, at: instant)
     let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
     guard byStatus != .done || answer?.error != nil else { return answer == nil ? .tryAgain(after: nil) : .done }
     switch answer?.error?.code {
     case Self.outOfTime: return .outOfTime
+    // The token or its permissions; the account is locked, or not in order.
+    case 0, 3, 10, 190, .some(200...299), 368, 131_031, 131_042: return .stop
     // The rate of the app or the number, and what Meta calls temporary.
     case 4, 80007, 130_429, 133_016, 131_056, 1, 2, 131_000, 131_016, 131_057, 133_004:
       if case .tryAgain = byStatus { return byStatus }
       return .tryAgain(after: nil)
     // Too much that people did not want: a quick retry makes it worse.
     case 131_048, 131_049, 131_064: return .tryAgain(after: .seconds(3600))
+    case _ where response.status == 401: return .stop
     case .some: return (500...).contains(response.status) ? byStatus : .giveUp
     case nil: return byStatus == .done ? .tryAgain(after: nil) : byStatus
     }

@@ -14,6 +14,10 @@ public enum DeliveryEvent: Hashable, Sendable {
   case invited(channel: String, school: SchoolID)
   /// The reply was given up and a record was opened.
   case gaveUp(channel: String, school: SchoolID)
+  /// The channel takes nothing from the school's account any more: its replies wait.
+  case stopped(channel: String, school: SchoolID)
+  /// A channel that was stopped takes replies again.
+  case wentOn(channel: String, school: SchoolID)
   /// Staff were told by at least one way.
   case noticed(school: SchoolID)
   /// No way to tell staff worked; it is tried again.
@@ -29,6 +33,9 @@ public struct Dispatcher: Service {
   /// How long a reply waits for a parent who was asked to write: a week.
   private static let patience = Duration.seconds(7 * 86_400)
 
+  /// How long a stopped channel is left alone before one reply is tried.
+  private static let stopPause = Duration.seconds(60)
+
   /// Deliveries that come due within this time are taken together.
   private static let pause = Duration.milliseconds(5)
 
@@ -41,6 +48,7 @@ public struct Dispatcher: Service {
   private let now: @Sendable () -> Date
   private let random: @Sendable () -> Double
   private let logger: Logger
+  private let stopped = StoppedChannels()
   private let observe: @Sendable (DeliveryEvent) -> Void
 
   /// - Parameters:
@@ -143,6 +151,11 @@ public struct Dispatcher: Service {
     guard let channel = channels[reply.conversation.channel, reply.conversation.school] else {
       return try await putOff(reply, delivery, Self.closedChannel, partsSent: delivery.partsSent, reason: "channel off")
     }
+    if let next = stopped.wait(at: .init(reply.conversation), now: now(), pause: stopPause.seconds) {
+      return try await written(delivery) { () throws(StoreError) in
+        try await store.hold(delivery, until: next, partsSent: delivery.partsSent)
+      }
+    }
     guard !isTooLate(delivery, on: channel) else { return try await invite(reply, delivery, on: channel) }
     let requests: [ProviderRequest]
     do {
@@ -152,7 +165,7 @@ public struct Dispatcher: Service {
     }
     var sent = delivery.partsSent
     for request in requests.dropFirst(sent) {
-      let step = await send(request, on: channel)
+      let step = await send(request, for: reply, on: channel)
       if case .outOfTime = step { return try await invite(reply, delivery, on: channel) }
       guard case .taken = step else { return try await fail(reply, delivery, on: channel, partsSent: sent, step) }
       sent += 1
@@ -186,7 +199,7 @@ public struct Dispatcher: Service {
       return try await giveUp(reply, delivery, reason: "\(error)")
     }
     guard let invitation else { return try await giveUp(reply, delivery, reason: "too late to be written") }
-    let step = await send(invitation, on: channel)
+    let step = await send(invitation, for: reply, on: channel)
     guard case .taken = step else { return try await fail(reply, delivery, on: channel, partsSent: 0, step) }
     try await keep(delivery, invitedAt: now())
     observe(.invited(channel: reply.conversation.channel, school: reply.conversation.school))
@@ -208,6 +221,7 @@ public struct Dispatcher: Service {
     case .failed(let asked, let reason):
       try await putOff(reply, delivery, backoff, partsSent: partsSent, asked: asked, reason: reason)
     case .hopeless(let reason): try await giveUp(reply, delivery, reason: reason)
+    case .refused(let reason): try await stop(reply, delivery, partsSent: partsSent, reason: reason)
     case .outOfTime: try await giveUp(reply, delivery, reason: "too late to be written")
     case .moved(let address):
       try await written(delivery) { () throws(StoreError) in
@@ -243,6 +257,8 @@ public struct Dispatcher: Service {
     case taken
     case failed(asked: Duration?, reason: String)
     case hopeless(reason: String)
+    /// The channel takes nothing from this account.
+    case refused(reason: String)
     /// The channel takes nothing until the parent writes.
     case outOfTime
     case moved(to: String)
@@ -250,11 +266,16 @@ public struct Dispatcher: Service {
     case stopped
   }
 
-  private func send(_ request: ProviderRequest, on channel: any ChatChannel) async -> Step {
+  private func send(
+    _ request: ProviderRequest, for reply: OutboundReply, on channel: any ChatChannel
+  ) async -> Step {
     do {
       let response = try await curl.send(request)
       switch channel.verdict(on: response, at: now()) {
-      case .done: return .taken
+      case .done:
+        goOn(StoppedChannels.Place(reply.conversation))
+        return .taken
+      case .stop: return .refused(reason: "status \(response.status)")
       case .tryAgain(let asked): return .failed(asked: asked, reason: "status \(response.status)")
       case .giveUp: return .hopeless(reason: "status \(response.status)")
       case .outOfTime: return .outOfTime
@@ -269,6 +290,39 @@ public struct Dispatcher: Service {
     } catch {
       return .failed(asked: nil, reason: "\(error)")
     }
+  }
+
+  private var stopPause: Duration { backoff?.first ?? Self.stopPause }
+
+  /// Keeps a reply whose channel takes nothing from the school's account, as all others of that channel are kept from now
+  /// on. One record says so.
+  private func stop(
+    _ reply: OutboundReply, _ delivery: ClaimedDelivery, partsSent: Int, reason: String
+  ) async throws(StoreError) {
+    let place = StoppedChannels.Place(reply.conversation)
+    let next = now() + stopPause
+    let isNew = stopped.stop(place, until: next)
+    try await written(delivery) { () throws(StoreError) in
+      try await store.hold(delivery, until: next, partsSent: partsSent)
+    }
+    guard isNew else { return }
+    let receipt = try await written(delivery) { () throws(StoreError) in
+      try await store.reportStop(of: delivery, reason: reason, at: now())
+    }
+    logger.error(
+      "A channel takes no replies from this school's account. They wait; check its token and permissions.",
+      metadata: [
+        "channel": "\(place.channel)", "school": "\(place.school)", "error": "\(reason)",
+        "receipt": "\(receipt?.rawValue ?? "an open record says so")",
+      ])
+    observe(.stopped(channel: place.channel, school: place.school))
+  }
+
+  private func goOn(_ place: StoppedChannels.Place) {
+    guard stopped.goOn(place) else { return }
+    logger.notice(
+      "A channel takes replies again.", metadata: ["channel": "\(place.channel)", "school": "\(place.school)"])
+    observe(.wentOn(channel: place.channel, school: place.school))
   }
 
   private func putOff(
@@ -308,8 +362,9 @@ public struct Dispatcher: Service {
 }
 
 extension Date {
-  fileprivate static func + (date: Date, wait: Duration) -> Date {
-    let (seconds, attoseconds) = wait.components
-    return date.addingTimeInterval(Double(seconds) + Double(attoseconds) / 1e18)
-  }
+  fileprivate static func + (date: Date, wait: Duration) -> Date { date.addingTimeInterval(wait.seconds) }
+}
+
+extension Duration {
+  fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -36,7 +36,11 @@ public func buildServiceGroup(
   let notices = NoticeSender(routes: settings.routes, mailer: mailer, curl: curl, caseLink: settings.caseLink)
   let dispatcher = Dispatcher(
     store: store, channels: settings.channels, curl: curl, notices: notices, backoff: settings.backoff, now: now,
-    logger: logger, observe: { metrics.delivery($0) })
+    logger: logger,
+    observe: { event in
+      metrics.delivery(event)
+      health.note(event)
+    })
   let watch = NoticeWatch(notices: notices, logger: logger) { health.put(unreachable: $0) }
   let worker = IntakeWorker(
     store: store, health: health, metrics: metrics, logger: logger, isTrial: { settings.isTrial($0) }, now: now)

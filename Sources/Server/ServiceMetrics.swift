@@ -88,6 +88,8 @@ final class ServiceMetrics: Sendable {
     case .postponed(let channel, let school): count("deliveries", channel, school.rawValue, "postponed")
     case .invited(let channel, let school): count("deliveries", channel, school.rawValue, "invited")
     case .gaveUp(let channel, let school): count("deliveries", channel, school.rawValue, "given-up")
+    case .stopped(let channel, let school): count("deliveries", channel, school.rawValue, "stopped")
+    case .wentOn: break
     case .noticed(let school): count("notices", school.rawValue, "sent")
     case .noticeFailed(let school): count("notices", school.rawValue, "failed")
     }

@@ -61,6 +61,7 @@ extension CaseSubject {
     case "question": "A question sent in place of a post"
     case "data-request": "Asks for their data"
     case "undelivered": "A reply that did not arrive"
+    case "channel-stopped": "No reply can be sent: check the channel's token"
     case "phone": "Answered from the school's phone"
     default: kind.prefix(1).uppercased() + kind.dropFirst().replacing("-", with: " ")
     }

@@ -95,6 +95,49 @@ extension CaseStore {
     }
   }
 
+  /// Puts a reply back until `until`, because its channel takes none for now: no failure counts.
+  public func hold(_ delivery: ClaimedDelivery, until: Date, partsSent: Int) async throws(StoreError) {
+    try await driver.write { session in
+      let changed = try session.run(
+        """
+        UPDATE outbox SET claim = NULL, held_until = NULL, due_at = \(until.milliseconds), parts_sent = \(partsSent)
+        WHERE id = \(delivery.row) AND claim = \(delivery.claim) AND is_waiting = 1
+        """)
+      guard changed == 1 else { throw StoreError.notInHand }
+    }
+  }
+
+  /// Opens a record of kind `channel-stopped` with its staff notice, because a channel takes nothing from a school's account;
+  /// its number. Returns `nil` where an open record says so already.
+  ///
+  /// - Parameters:
+  ///   - delivery: the reply that was refused: the record shows the message that it answers.
+  ///   - reason: a short word for the record's rule: `status 401`.
+  public func reportStop(
+    of delivery: ClaimedDelivery, reason: String, at instant: Date
+  ) async throws(StoreError) -> ReceiptNumber? {
+    guard case .reply(let reply, let conversation, _, _) = delivery.content else { return nil }
+    let receipt = ReceiptNumber(school: conversation.school, seed: Self.random())
+    let record: ReceiptNumber? = try await driver.write { session in
+      let open = try session.rows(
+        """
+        SELECT 1 FROM cases k JOIN conversations c ON c.id = k.conversation
+        WHERE k.school = \(conversation.school.rawValue) AND k.closed_at IS NULL AND k.kind = \(Self.stopped)
+        AND c.channel = \(conversation.channel)
+        """)
+      guard open.isEmpty else { return nil }
+      try Self.openRecord(
+        of: Self.stopped, on: reply, to: conversation, row: delivery.row, as: receipt, reason: reason, at: instant,
+        in: session)
+      return receipt
+    }
+    deliveriesWaiting.ring()
+    return record
+  }
+
+  /// The kind of a record of a channel that takes nothing.
+  private static let stopped = "channel-stopped"
+
   /// Keeps a reply that came too late until the parent has written, or `until`.
   ///
   /// Where the parent wrote while they were asked to, it is due at once.
@@ -206,26 +249,36 @@ extension CaseStore {
     _ reply: Reply, to conversation: ConversationID, row: Int64, as receipt: ReceiptNumber, reason: String,
     at instant: Date, in session: SQLSession
   ) throws -> ReceiptNumber {
-    let row = try session.rows(
-      """
-      SELECT m.conversation, m.id, m.words, m.received_at, o.record FROM outbox o JOIN messages m ON m.id = o.message
-      WHERE o.id = \(row)
-      """)[0]
-    if let record = try row.textOrNil(4).map(ReceiptNumber.init(rawValue:)) {
+    let record = try session.rows("SELECT record FROM outbox WHERE id = \(row)")[0].textOrNil(0)
+    if let record = record.map(ReceiptNumber.init(rawValue:)) {
       let level = try level(of: record, in: session)
       try act(.undelivered, on: record, at: instant, in: session)
       try queue(StaffNotice(receipt: record, school: conversation.school, level: level), at: instant, in: session)
       return record
     }
+    try openRecord(
+      of: "undelivered", on: reply, to: conversation, row: row, as: receipt, reason: reason, at: instant, in: session)
+    return receipt
+  }
+
+  /// Opens a record about a reply in the outbox, with the message that it answers, and tells staff.
+  private static func openRecord(
+    of kind: String, on reply: Reply, to conversation: ConversationID, row: Int64, as receipt: ReceiptNumber,
+    reason: String, at instant: Date, in session: SQLSession
+  ) throws {
+    let row = try session.rows(
+      """
+      SELECT m.conversation, m.id, m.words, m.received_at FROM outbox o JOIN messages m ON m.id = o.message
+      WHERE o.id = \(row)
+      """)[0]
     let handoff = Handoff(
       receipt: receipt, conversation: conversation, words: PrivateText(try row.text(2)),
-      receivedAt: Date(milliseconds: try row.integer(3)), level: max(.staff, reply.escalation), kind: "undelivered",
+      receivedAt: Date(milliseconds: try row.integer(3)), level: max(.staff, reply.escalation), kind: kind,
       rule: "delivery \(reason)", answer: reply.text, pack: reply.pack, stage: reply.stage, draft: nil,
       about: try partiesKeptOut(of: row.integer(0), in: session))
     try open(handoff, conversation: try row.integer(0), message: try row.integer(1), at: instant, in: session)
     let notice = StaffNotice(receipt: receipt, school: conversation.school, level: handoff.level)
     try queue(notice, at: instant, in: session)
-    return receipt
   }
 
   /// Queues a reply to a turn as the line `sequence` of its conversation.

@@ -46,6 +46,7 @@ import Testing
     Row(name: "a complaint that grew serious", level: .urgent, kind: "pass-on-complaint", owner: me, readers: "LDH"),
     Row(name: "a data request", level: .staff, kind: "data-request", readers: "H"),
     Row(name: "a reply that never arrived", level: .staff, kind: "undelivered", readers: "H"),
+    Row(name: "a channel that takes no replies", level: .staff, kind: "channel-stopped", readers: "H"),
     Row(name: "an urgent reply that never arrived", level: .urgent, kind: "undelivered", readers: "LDH"),
     Row(name: "a person is wanted", level: .staff, kind: "person", readers: "HB"),
     Row(name: "a person is wanted, taken", level: .staff, kind: "person", owner: other, readers: "HB"),

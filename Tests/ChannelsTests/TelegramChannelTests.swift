@@ -162,7 +162,8 @@ import Testing
         #"{"ok":false,"error_code":400,"description":"Bad Request: query is too old and response timeout expired or query ID is invalid"}"#,
         .done
       ),
-      (401, #"{"ok":false,"error_code":401,"description":"Unauthorized"}"#, .giveUp), (404, "", .giveUp),
+      (401, #"{"ok":false,"error_code":401,"description":"Unauthorized"}"#, .stop), (404, "", .stop),
+      (200, #"{"ok":false,"error_code":401}"#, .stop),
       (500, #"{"ok":false,"error_code":500}"#, .tryAgain(after: nil)), (502, "<html>", .tryAgain(after: nil)),
       (200, #"{"ok":false,"error_code":403}"#, .giveUp), (200, #"{"ok":false}"#, .tryAgain(after: nil)),
     ] as [(Int, String, SendVerdict)]) func verdict(_ status: Int, _ body: String, _ verdict: SendVerdict) throws

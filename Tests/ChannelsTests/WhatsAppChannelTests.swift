@@ -307,15 +307,15 @@ import Testing
 
   @Test(
     arguments: [
-      (200, 0, .giveUp), (400, 131_047, .outOfTime), (200, 131_047, .outOfTime), (200, 190, .giveUp),
-      (400, 131_026, .giveUp), (400, 131_051, .giveUp), (401, 190, .giveUp),
-      (400, 100, .giveUp), (403, 10, .giveUp), (400, 131_056, .tryAgain(after: nil)),
+      (200, 0, .stop), (400, 131_047, .outOfTime), (200, 131_047, .outOfTime), (200, 190, .stop),
+      (400, 131_026, .giveUp), (400, 131_051, .giveUp), (401, 190, .stop),
+      (400, 100, .giveUp), (403, 10, .stop), (400, 131_056, .tryAgain(after: nil)),
       (429, 130_429, .tryAgain(after: .seconds(7))),
       (400, 80_007, .tryAgain(after: nil)), (400, 4, .tryAgain(after: nil)),
       (400, 131_048, .tryAgain(after: .seconds(3600))),
       (500, 131_000, .tryAgain(after: .seconds(7))), (500, 99, .tryAgain(after: .seconds(7))),
       (400, 131_016, .tryAgain(after: nil)),
-      (400, 132_000, .giveUp),
+      (400, 132_000, .giveUp), (403, 200, .stop), (403, 299, .stop), (400, 368, .stop), (400, 300, .giveUp),
     ] as [(Int, Int, SendVerdict)]) func verdict(_ status: Int, _ code: Int, _ verdict: SendVerdict) throws
   {
     let body = "{\"error\":{\"message\":\"m\",\"code\":\(code),\"error_data\":{\"details\":\"d\"}}}"
@@ -328,6 +328,7 @@ import Testing
       (503, "", .tryAgain(after: nil)), (400, "<html>", .giveUp), (502, "{\"error\":7}", .tryAgain(after: nil)),
       (200, "<html>", .tryAgain(after: nil)), (200, "", .tryAgain(after: nil)), (200, "{}", .done),
       (200, "{\"error\":{}}", .tryAgain(after: nil)), (429, "<html>", .tryAgain(after: nil)), (404, "{}", .giveUp),
+      (401, "", .stop),
     ] as [(Int, String, SendVerdict)]) func verdictWithoutACode(_ status: Int, _ body: String, _ verdict: SendVerdict)
     throws
   {

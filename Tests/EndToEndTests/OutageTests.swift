@@ -133,6 +133,40 @@ import Workbench
     try await town.close()
   }
 
+  @Test(arguments: [(Platform.whatsapp, #"{"error":{"code":190}}"#), (.telegram, #"{"ok":false,"error_code":401}"#)])
+  func aWrongTokenStopsTheChannelUntilItWorksAgain(_ platform: Platform, _ refusal: String) async throws {
+    let isWrong = NIOLockedValueBox(true)
+    let town = try await Town()
+    town.provider.behave { reply in
+      guard reply.platform == platform, isWrong.withLockedValue({ $0 }) else { return nil }
+      return .status(401, body: refusal)
+    }
+    // After a restart too there is one record and one notice.
+    for round in 1...2 {
+      try await town.serving { service in
+        if round == 1 { try await Self.ask(1...6, from: 3, on: platform, at: service) }
+        _ = try await Caller.poll(service.address + "/ready") {
+          $0.status == 503 && $0.text.contains("\(platform) of roose takes no replies")
+        }
+        try await town.mails.wait(for: "the notice") { !$0.isEmpty }
+      }
+    }
+    // What else there is goes on.
+    try await town.serving { service in
+      try await Self.ask(7...7, from: 1, on: .generic, at: service)
+      try await town.provider.replies.wait(for: "the other answer") { $0.contains(where: \.isTaken) }
+      isWrong.withLockedValue { $0 = false }
+      try await town.settle(service)
+      _ = try await Caller.poll(service.address + "/ready") { $0.status == 200 }
+    }
+    #expect(town.provider.taken.filter { $0.platform == platform }.count == 6)
+    let records = try await town.records()
+    #expect(records.map(\.handoff.kind) == ["channel-stopped"])
+    #expect(town.mails.all.map(\.receipt) == records.map(\.handoff.receipt.rawValue))
+    #expect(town.log.contains("check its token and permissions") && town.log.contains("A channel takes replies again."))
+    try await town.close()
+  }
+
   @Test func staffAreToldByTheirHookWhenMailIsDown() async throws {
     var town = try await Town { $0.hasPrefix("MAIL") ? "451 later" : nil }
     town.settings["notice.\(Town.school).url"] = town.provider.url + "/notice"
