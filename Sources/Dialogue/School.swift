@@ -36,6 +36,14 @@ extension School {
     return Self.buttons.contains { knowledge.wording($0) == label } || knowledge.article(labelled: label) != nil
   }
 
+  /// What nobody may promise a parent and these words of staff do: the rule file's name and the words, in their order.
+  public func promises(in words: String) -> [(id: String, words: String)] {
+    let scalars = Array(words.unicodeScalars)
+    return rules.promises.acts(in: rules.read(words)).map { act in
+      (act.id, String(String.UnicodeScalarView(scalars[act.range])))
+    }
+  }
+
   private static let buttons: [Phrase] = [
     .buttonPerson, .buttonNone, .buttonCheck, .buttonComplain, .buttonRules, .buttonSkip, .buttonInstead,
     .buttonFormal, .buttonWrite, .buttonBack, .buttonStop, .buttonMore, .buttonSend, .buttonChange, .buttonKeep,
@@ -66,7 +74,8 @@ extension RuleBook {
       harm: common.decode(HarmFile.self, below: "screening/harm/"),
       posts: common.decode(PostFile.self, below: "screening/posts/"),
       acts: common.decode(ActFile.self, below: "acts/"),
-      concerns: common.decode(ActFile.self, below: "screening/concerns/"), shared: shared,
+      concerns: common.decode(ActFile.self, below: "screening/concerns/"),
+      promises: common.decode(ActFile.self, below: "screening/promises/"), shared: shared,
       ordinary: common.exampleQuestions())
   }
 }

@@ -11,6 +11,7 @@ extension KnowledgeSource {
     }
     for (key, sentence) in wording.sentences.sorted(by: { $0.key < $1.key }) { said.append((key, sentence)) }
     for (key, message) in wording.rewrites.sorted(by: { $0.key < $1.key }) { said.append(("rewrite." + key, message)) }
+    for (key, text) in wording.canned.sorted(by: { $0.key < $1.key }) { said.append(("canned." + key, text)) }
     return said
   }
 }

@@ -116,6 +116,7 @@ public struct KnowledgeSource: Sendable {
   ) -> Wording {
     var sentences: [String: String] = [:]
     var rewrites: [String: String] = [:]
+    var canned: [String: String] = [:]
     let own = school.file(named: school.root + "wording.yaml").map { [$0] } ?? []
     for file in common.files(in: common.root + "wording/") + own {
       guard let entries: [String: String] = decode(file, faults: &faults) else { continue }
@@ -126,12 +127,14 @@ public struct KnowledgeSource: Sendable {
         let filled = Placeholders.fill(sentence, with: profile.placeholders, isPart: isPart)
         if key.hasPrefix("rewrite.") {
           rewrites[String(key.dropFirst("rewrite.".count))] = filled
+        } else if key.hasPrefix("canned.") {
+          canned[String(key.dropFirst("canned.".count))] = filled
         } else {
           sentences[key] = filled
         }
       }
     }
-    return Wording(sentences: sentences, rewrites: rewrites)
+    return Wording(sentences: sentences, rewrites: rewrites, canned: canned)
   }
 
   /// The school's answers in the place of the common ones of the same topic and facet; titles, buttons and examples are

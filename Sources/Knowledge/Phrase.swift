@@ -40,6 +40,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   /// Stands before the words of a member of staff.
   case deskReply = "desk.reply"
   case deskHandedBack = "desk.handed-back"
+  /// The record was passed on while a member of staff had the chat.
+  case deskReferred = "desk.referred"
   // Small talk and menu.
   case automated = "chat.automated"
   case automatedTrial = "chat.automated-trial"
@@ -168,6 +170,8 @@ public struct Wording: Hashable, Sendable, Codable {
   /// A message that takes a concern to the school, by the category of the draft that it replaces, and the words for what
   /// it is about (`about.homework`), for whom it has to do with (`who.teacher`) and for who is to have it (`to.teacher`).
   let rewrites: [String: String]
+  /// What staff pick at the desk, edit and send, by the name that they see.
+  public let canned: [String: String]
 
   /// The sentence for `phrase`, with `values` in the place of its placeholders.
   public func callAsFunction(_ phrase: Phrase, _ values: [String: String] = [:]) -> String {

@@ -12,6 +12,7 @@ struct CompiledRules: Sendable {
   let posts: RuleSet
   let acts: RuleSet
   let concerns: RuleSet
+  let promises: RuleSet
   let concepts: Concepts
   let harmLabels: Labels
   let postLabels: Labels
@@ -28,7 +29,8 @@ struct CompiledRules: Sendable {
   ///
   /// - Parameter examples: texts whose words are right as they are.
   init(
-    harm: [HarmFile], posts: [PostFile], acts: [ActFile], concerns: [ActFile], shared: SharedRules, examples: [String]
+    harm: [HarmFile], posts: [PostFile], acts: [ActFile], concerns: [ActFile], promises: [ActFile], shared: SharedRules,
+    examples: [String]
   ) throws(RuleError) {
     var lexicon = Lexicon.Builder()
     concepts = try Concepts(shared, lexicon: &lexicon)
@@ -44,6 +46,7 @@ struct CompiledRules: Sendable {
     }
     self.acts = try rules(acts)
     self.concerns = try rules(concerns)
+    self.promises = try rules(promises)
     var idioms: [PhrasePattern] = []
     for idiom in shared.idioms { idioms.append(try PhrasePattern(idiom, shared: shared)) }
     self.idioms = PhraseMatcher(idioms, lexicon: &lexicon)
@@ -70,7 +73,7 @@ extension CompiledRules {
       lexicon.write(to: &writer)
       concepts.write(to: &writer)
       idioms.write(to: &writer)
-      for rules in [harm, posts, acts, concerns] { rules.write(to: &writer) }
+      for rules in [harm, posts, acts, concerns, promises] { rules.write(to: &writer) }
       repair.write(to: &writer)
       for labels in [harmLabels, postLabels] {
         writer.put(labels.deciding)
@@ -94,6 +97,7 @@ extension CompiledRules {
     posts = try RuleSet(reading: &reader)
     acts = try RuleSet(reading: &reader)
     concerns = try RuleSet(reading: &reader)
+    promises = try RuleSet(reading: &reader)
     repair = try SpellingRepair(reading: &reader, words: words)
     harmLabels = Labels(deciding: try reader.texts(), naming: try reader.texts())
     postLabels = Labels(deciding: try reader.texts(), naming: try reader.texts())

@@ -8,6 +8,8 @@ public final class RuleBook: Sendable {
   public let acts: DialogueActs
   /// What a draft is about and whom it has to do with, to be said in other words.
   public let concerns: DialogueActs
+  /// What nobody at a school may promise a parent, in the words of staff.
+  public let promises: DialogueActs
 
   private let rules: CompiledRules
   private let harmClassifier: TextClassifier
@@ -21,6 +23,7 @@ public final class RuleBook: Sendable {
     self.posts = PostCheck(rules: rules.posts, classifier: posts, nearest: rules.nearest)
     acts = DialogueActs(rules: rules.acts)
     concerns = DialogueActs(rules: rules.concerns)
+    promises = DialogueActs(rules: rules.promises)
   }
 
   /// A text as the checks want it: read once, whichever of them look at it.
@@ -30,12 +33,13 @@ public final class RuleBook: Sendable {
   ///
   /// - Parameter ordinary: what parents ask on an ordinary day: the safeguarding classifier learns to let it pass.
   public convenience init(
-    harm: [HarmFile], posts: [PostFile], acts: [ActFile], concerns: [ActFile], shared: SharedRules, ordinary: [String]
+    harm: [HarmFile], posts: [PostFile], acts: [ActFile], concerns: [ActFile], promises: [ActFile],
+    shared: SharedRules, ordinary: [String]
   ) throws(RuleError) {
     let ordinary = (ordinary + acts.flatMap { $0.flag ?? [] }).map { Example(text: $0, labels: []) }
     let (harmExamples, postExamples) = (Self.examples(of: harm) + ordinary, Self.examples(of: posts))
     let rules = try CompiledRules(
-      harm: harm, posts: posts, acts: acts, concerns: concerns, shared: shared,
+      harm: harm, posts: posts, acts: acts, concerns: concerns, promises: promises, shared: shared,
       examples: (harmExamples + postExamples).map(\.text))
     func classifier(_ examples: [Example], _ labels: CompiledRules.Labels, cost: Float) -> TextClassifier {
       TextClassifier(

@@ -65,8 +65,8 @@ public struct PostFile: Hashable, Sendable, Decodable {
   public let rules: [PatternRule]?
 }
 
-/// What a parent does with a message rather than asks, `acts/<act>.yaml`, or what a draft is about,
-/// `screening/concerns/<concern>.yaml`.
+/// What a parent does with a message rather than asks, `acts/<act>.yaml`, what a draft is about,
+/// `screening/concerns/<concern>.yaml`, or what staff may not promise, `screening/promises/<promise>.yaml`.
 public struct ActFile: Hashable, Sendable, Decodable {
   public let id: String
   public let rules: [PatternRule]

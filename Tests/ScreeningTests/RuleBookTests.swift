@@ -86,12 +86,15 @@ private final class HeldSections: Sendable {
     return try RuleBook(
       harm: [], posts: [], acts: layer.decode(ActFile.self, below: "acts/"),
       concerns: layer.decode(ActFile.self, below: "screening/concerns/"),
+      promises: layer.decode(ActFile.self, below: "screening/promises/"),
       shared: #require(SharedRules(joining: layer.decode(SharedRules.self, below: "screening/inventories/"))),
       ordinary: [])
   }
 
   private static func examples() throws -> [Example] {
-    try ["acts/", "screening/concerns/"].flatMap { try common.get().decode(ActFile.self, below: $0) }.flatMap { file in
+    try ["acts/", "screening/concerns/", "screening/promises/"].flatMap {
+      try common.get().decode(ActFile.self, below: $0)
+    }.flatMap { file in
       (file.flag ?? []).map { Example(act: file.id, text: $0, isAct: true) }
         + (file.pass ?? []).map { Example(act: file.id, text: $0, isAct: false) }
     }
@@ -101,13 +104,14 @@ private final class HeldSections: Sendable {
   func isWhatItsFileSays(example: Example) throws {
     let book = try Self.acts.get()
     let read = book.read(example.text)
-    let found = (book.acts.acts(in: read) + book.concerns.acts(in: read)).map(\.id)
+    let found = (book.acts.acts(in: read) + book.concerns.acts(in: read) + book.promises.acts(in: read)).map(\.id)
     #expect(found.contains(example.act) == example.isAct)
   }
 
   @Test func everyFileHasExamplesOfBothKinds() throws {
-    for file in try ["acts/", "screening/concerns/"].flatMap({ try Self.common.get().decode(ActFile.self, below: $0) })
-    {
+    for file in try ["acts/", "screening/concerns/", "screening/promises/"].flatMap({
+      try Self.common.get().decode(ActFile.self, below: $0)
+    }) {
       #expect(file.flag?.isEmpty == false && file.pass?.isEmpty == false, "\(file.id) has no examples")
     }
   }

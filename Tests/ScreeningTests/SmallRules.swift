@@ -13,7 +13,7 @@ enum SmallRules {
   ) throws -> RuleBook {
     try RuleBook(
       harm: harm.map { try read($0) }, posts: posts.map { try read($0) }, acts: acts.map { try read($0) },
-      concerns: concerns.map { try read($0) },
+      concerns: concerns.map { try read($0) }, promises: [],
       shared: read(
         String(
           decoding: JSONEncoder().encode(
