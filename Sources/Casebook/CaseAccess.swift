@@ -67,14 +67,20 @@ public struct CaseSubject: Hashable, Sendable {
   public let about: Set<CaseParty>
   /// Who has taken it; `nil` while nobody has.
   public let owner: AccountID?
+  /// To whom colleagues have passed it on.
+  public let referredTo: Set<CaseParty>
 
   /// - Parameter level: the highest that it has had.
-  public init(school: SchoolID, level: Escalation, kind: String, about: Set<CaseParty>, owner: AccountID?) {
+  public init(
+    school: SchoolID, level: Escalation, kind: String, about: Set<CaseParty>, owner: AccountID?,
+    referredTo: Set<CaseParty> = []
+  ) {
     self.school = school
     self.level = level
     self.kind = kind
     self.about = about
     self.owner = owner
+    self.referredTo = referredTo
   }
 
   public var route: CaseRoute { CaseRoute(level: level, kind: kind) }
@@ -84,12 +90,24 @@ extension StaffMember {
   /// Whether this person may read a record, find it in a list and be told of it. Nobody whom it is about ever does.
   public func mayRead(_ subject: CaseSubject) -> Bool {
     guard subject.school == school, !isConcerned(by: subject) else { return false }
+    if isReferred(to: subject), mayBeReferred(subject) { return true }
     switch role {
     case .head: return true
     case .safeguardingLead, .deputyLead: return subject.route == .safeguarding
     case .chairOfGovernors: return subject.about.contains(.role(.head))
     case .complaintOwner: return subject.route == .complaint && (subject.owner == nil || subject.owner == id)
     case .office: return subject.route == .office
+    case .governor, .administrator: return false
+    }
+  }
+
+  /// Whether a colleague may pass a record on to this person. What is a matter of safeguarding stays with those who answer
+  /// for it, also when a plain matter turns out to be one later.
+  public func mayBeReferred(_ subject: CaseSubject) -> Bool {
+    guard subject.school == school, !isConcerned(by: subject) else { return false }
+    switch role {
+    case .safeguardingLead, .deputyLead, .head, .chairOfGovernors: return true
+    case .complaintOwner, .office: return subject.route != .safeguarding
     case .governor, .administrator: return false
     }
   }
@@ -102,6 +120,10 @@ extension StaffMember {
 
   /// Whether this person may see who has read a record.
   public var mayReadLog: Bool { role == .safeguardingLead || role == .deputyLead }
+
+  private func isReferred(to subject: CaseSubject) -> Bool {
+    subject.referredTo.contains(.role(role)) || subject.referredTo.contains(.account(id))
+  }
 
   private func isConcerned(by subject: CaseSubject) -> Bool {
     subject.about.contains(.role(role)) || subject.about.contains(.account(id))

@@ -77,6 +77,13 @@ public struct ConversationState: Hashable, Sendable, Codable {
   /// Whether a member of staff has the conversation by that record.
   public func isTaken(by receipt: ReceiptNumber) -> Bool { mode == .person && self.receipt == receipt }
 
+  /// The record was passed on: the assistant answers until somebody takes the conversation again.
+  public mutating func wait(for receipt: ReceiptNumber) {
+    mode = .waiting
+    self.receipt = receipt
+    step = nil
+  }
+
   /// The assistant answers again, as if nothing had been left open.
   public mutating func handBack() {
     mode = .assistant

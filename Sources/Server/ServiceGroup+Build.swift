@@ -1,4 +1,5 @@
 import Casebook
+import Channels
 import Delivery
 import Dialogue
 import FoundationEssentials
@@ -54,7 +55,13 @@ public func buildServiceGroup(
   let hasher = PasswordHasher()
   try DeskRoutes(
     address: settings.publicAddress?.origin, store: store, hasher: hasher,
-    knowledge: { health.register?[$0]?.knowledge }, logger: logger, now: now
+    knowledge: { health.register?[$0]?.knowledge },
+    rules: DeskRules(
+      promises: { school, words in
+        (health.register?[school]?.promises(in: words) ?? []).map { DeskRules.Promise(id: $0.id, words: $0.words) }
+      },
+      replyWindow: { channel in ChannelDirectory.entries.first { $0.id == channel }?.replyWindow }),
+    logger: logger, now: now
   ).add(to: router)
   let application = Application(
     // A client that is slow to send its request or leaves its connection open is let go after this time.

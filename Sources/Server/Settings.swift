@@ -3,6 +3,7 @@ import Channels
 import Delivery
 import FoundationEssentials
 import Knowledge
+import StaffDesk
 import Store
 
 /// Everything that `serve` can be told. Values are checked when they are read: a service that starts can use them all.
@@ -169,7 +170,7 @@ extension Settings {
       let mailKey = "safeguarding.\(school).email"
       let mail = try source.value(mailKey, form: "write mail addresses, with commas between them") { text in
         let addresses = text.split(separator: ",").map { $0.trimming(\.isWhitespace) }
-        return !addresses.isEmpty && addresses.allSatisfy(Self.isMailAddress) ? addresses : nil
+        return !addresses.isEmpty && addresses.allSatisfy(AccountEntry.isMailAddress) ? addresses : nil
       }
       if mail != nil, !hasMail {
         throw .missingSetting("smtp.url", why: "\(mailKey) is set, and mail cannot leave without it")
@@ -184,13 +185,6 @@ extension Settings {
       if mail != nil || url != nil { routes[school] = NoticeRoute(mail: mail ?? [], url: url) }
     }
     return routes
-  }
-
-  /// Rough on purpose: the server that takes the mail decides; this catches a slip of the pen at the start.
-  static func isMailAddress(_ text: String) -> Bool {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
-      && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
   }
 }
 

@@ -5,10 +5,6 @@ import Store
 
 /// What commands do with the store while no request is answered: accounts, and bringing the schema forward.
 public enum StaffRegister {
-  /// The fewest characters of a password. Source: NIST SP 800-63B, which asks for length and against rules of composition.
-  public static let shortestPassword = 12
-  private static let longestPassword = 256
-
   /// Writes down an account for the desk, also while `serve` runs.
   ///
   /// - Parameters:
@@ -26,28 +22,18 @@ public enum StaffRegister {
       let known = StaffRole.allCases.map(\.rawValue).joined(separator: ", ")
       throw ServerError.badAccount("--role", why: "there is no role “\(role)”; there are: \(known)")
     }
-    let address = email.lowercased()
-    guard Settings.isMailAddress(address), address.utf8.count <= 254 else {
-      throw ServerError.badAccount("--email", why: "write one e-mail address, as ann@school.example")
-    }
-    let person = name.trimming(\.isWhitespace)
-    guard (1...80).contains(person.count),
-      !person.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-    else {
-      throw ServerError.badAccount("--name", why: "write the name that colleagues read, of 80 characters at most")
-    }
-    guard (shortestPassword...longestPassword).contains(password.count) else {
-      throw ServerError.badAccount(
-        "--password-stdin", why: "a password has \(shortestPassword) to \(longestPassword) characters")
-    }
-    guard password.lowercased() != address, Set(password).count >= 5 else {
-      throw ServerError.badAccount("--password-stdin", why: "that password is too easy to guess")
+    let entry = AccountEntry(role: staffRole, name: name, email: email)
+    do throws(AccountEntry.Fault) {
+      try entry.check()
+      try entry.check(password: password)
+    } catch {
+      throw ServerError.badAccount(error.option, why: error.words)
     }
     let hasher = PasswordHasher()
     let hash = try await hasher.hash(password)
     await hasher.shutdown()
     let account = NewAccount(
-      school: SchoolID(school), role: staffRole, name: person, email: address, password: hash.encoded)
+      school: SchoolID(school), role: staffRole, name: entry.name, email: entry.email, password: hash.encoded)
     let isDone = try await book(settings) { book throws(StoreError) in
       isReplacing ? try await book.replace(account) : try await book.add(account, at: Date())
     }
@@ -95,6 +81,17 @@ public enum StaffRegister {
     } catch {
       try book.close()
       throw error
+    }
+  }
+}
+
+extension AccountEntry.Fault {
+  /// The option of `staff add` that is meant.
+  fileprivate var option: String {
+    switch self {
+    case .email: "--email"
+    case .name: "--name"
+    case .length, .guessable: "--password-stdin"
     }
   }
 }

@@ -97,7 +97,8 @@ struct CodeSecret: Hashable, Sendable {
       + "&algorithm=SHA1&digits=6&period=30"
   }
 
-  private static func escaped(_ text: String) -> String {
+  /// A text as a part of an address. Source: RFC 3986, section 2.
+  static func escaped(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF")
     return text.utf8.map { byte in
       let isPlain =

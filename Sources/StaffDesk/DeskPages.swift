@@ -42,9 +42,16 @@ struct DeskPages: Sendable {
 
   private let library: PageLibrary
   private let knowledge: @Sendable (SchoolID) -> KnowledgeBase?
+  private let replyWindow: @Sendable (_ channel: String) -> Duration?
+  private let now: @Sendable () -> Date
 
-  init(knowledge: @escaping @Sendable (SchoolID) -> KnowledgeBase?) throws {
+  init(
+    knowledge: @escaping @Sendable (SchoolID) -> KnowledgeBase?,
+    replyWindow: @escaping @Sendable (_ channel: String) -> Duration?, now: @escaping @Sendable () -> Date
+  ) throws {
     self.knowledge = knowledge
+    self.replyWindow = replyWindow
+    self.now = now
     library = try PageLibrary(DeskTemplates.all)
   }
 
@@ -83,43 +90,6 @@ struct DeskPages: Sendable {
       ], nil, status: status)
   }
 
-  func inbox(_ cases: [CaseSummary], isOpenList: Bool, for visitor: Visitor) -> Response {
-    struct Row {
-      let receipt, level, levelName, title, state, when: String
-    }
-    let rows = cases.map { summary in
-      Row(
-        receipt: summary.receipt.rawValue, level: summary.subject.level.rawValue,
-        levelName: summary.subject.level.title, title: summary.subject.title,
-        state: summary.closedAt != nil
-          ? "Closed"
-          : summary.subject.owner == visitor.member.id
-            ? "With you" : summary.ownerName.map { "With \($0)" } ?? "Nobody has it yet",
-        when: LocalTime(summary.closedAt ?? summary.openedAt).description)
-    }
-    let here = isOpenList ? "/desk" : "/desk?list=closed"
-    return page(
-      "inbox",
-      [
-        "title": isOpenList ? "Inbox" : "Closed records", "heading": isOpenList ? "Inbox" : "Closed records",
-        "here": here, "isOpenList": isOpenList, "cases": rows, "count": rows.count, "isEmpty": rows.isEmpty,
-        "watch": isOpenList ? "/desk/events?seen=\(Self.revision(of: cases))" : nil,
-        "again": "/desk?auto=1",
-      ], visitor)
-  }
-
-  /// Another text whenever something in the list is another.
-  static func revision(of cases: [CaseSummary]) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for summary in cases {
-      let changed = Int64(summary.changedAt.timeIntervalSince1970 * 1000)
-      for byte in "\(summary.receipt) \(summary.subject.level) \(changed);".utf8 {
-        hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-      }
-    }
-    return String(hash, radix: 16)
-  }
-
   func counts(_ counts: [CaseRoute: GuardedCount], since start: Date, for visitor: Visitor) -> Response {
     struct Row {
       let name, count: String
@@ -129,29 +99,34 @@ struct DeskPages: Sendable {
       "counts", ["title": "How much came in", "rows": rows, "since": LocalTime(start).day], visitor)
   }
 
-  func accounts(_ members: [StaffMember], for visitor: Visitor) -> Response {
-    struct Row {
-      let name, role, email: String
-    }
-    let rows = members.map { Row(name: $0.name, role: $0.role.title, email: $0.email) }
-    return page("accounts", ["title": "Accounts", "rows": rows], visitor)
-  }
-
   /// A record's page.
   ///
   /// - Parameters:
+  ///   - colleagues: the school's accounts.
   ///   - problem: why the last act was not done.
   ///   - draft: what was written for it, so that it is not lost.
   func record(
-    _ record: CaseRecord, for visitor: Visitor, problem: String? = nil, draft: CaseDraft? = nil,
-    status: HTTPResponse.Status = .ok
+    _ record: CaseRecord, colleagues: [StaffMember], for visitor: Visitor, problem: String? = nil,
+    draft: CaseDraft? = nil, status: HTTPResponse.Status = .ok
   ) -> Response {
-    let lead = knowledge(record.handoff.conversation.school)?.wording(.deskReply) ?? ""
-    var values = CaseView(record, for: visitor.member, draft: draft).values
+    let wording = knowledge(record.handoff.conversation.school)?.wording
+    let lead = wording?(.deskReply) ?? ""
+    let around = CaseView.Surroundings(
+      colleagues: colleagues, canned: wording?.canned.keys.sorted() ?? [],
+      replyWindow: replyWindow(record.handoff.conversation.channel), now: now())
+    var values = CaseView(record, around, for: visitor.member, draft: draft).values
     values["title"] = (problem == nil ? "" : "Error: ") + "\(record.handoff.receipt)"
     values["problem"] = problem
     values["replyLead"] = lead
     return page("case", values, visitor, status: status)
+  }
+
+  /// A record as it is printed.
+  func paper(_ record: CaseRecord, for visitor: Visitor) -> Response {
+    var values = CaseView.paper(record)
+    values["title"] = "\(record.handoff.receipt)"
+    values["printed"] = LocalTime(now()).description
+    return page("paper", values, visitor)
   }
 
   func page(

@@ -126,7 +126,7 @@ extension DeskRoutes {
     _ request: Request, _ answer: (Form, DeskToken, DeskSession) async throws -> Response
   ) async throws -> Response {
     try await settingUp(request) { token, session in
-      switch try await form(of: request, by: token) {
+      switch try await form(of: request, by: token) as Result<Form, FormFault> {
       case .success(let form): try await answer(form, token, session)
       case .failure(let fault): pages.notice(fault.notice)
       }

@@ -34,7 +34,7 @@ extension DeskRoutes {
 
   func signIn(_ request: Request, _ context: Requests) async throws -> Response {
     let form: Form
-    switch try await self.form(of: request, by: DeskToken(request)) {
+    switch try await self.form(of: request, by: DeskToken(request)) as Result<Form, FormFault> {
     case .success(let found): form = found
     case .failure(let fault):
       // Without the cookie, or with an old form: a new form is all that is needed.
@@ -98,7 +98,8 @@ extension DeskRoutes {
   /// Ends a session, also one whose sign-in was never finished.
   func signOut(_ request: Request, _ context: Requests) async throws -> Response {
     guard let token = DeskToken(request) else { return Self.see("/desk/sign-in") }
-    if case .failure(let fault) = try await form(of: request, by: token) { return pages.notice(fault.notice) }
+    let sent: Result<Form, FormFault> = try await form(of: request, by: token)
+    if case .failure(let fault) = sent { return pages.notice(fault.notice) }
     do {
       try await store.endSession(token.digest)
     } catch {

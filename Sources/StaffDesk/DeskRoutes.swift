@@ -21,6 +21,7 @@ public struct DeskRoutes: Sendable {
   let store: CaseStore
   let hasher: PasswordHasher
   let knowledge: @Sendable (SchoolID) -> KnowledgeBase?
+  let rules: DeskRules
   let logger: Logger
   let now: @Sendable () -> Date
   let pages: DeskPages
@@ -30,19 +31,22 @@ public struct DeskRoutes: Sendable {
   /// - Parameters:
   ///   - address: where the service is reached, as `https://chat.example.org`, if it has been told.
   ///   - knowledge: what a school has written, once it has been read.
+  ///   - rules: what other rooms know of what staff write.
   ///   - logger: gets who signed in by number, never a name, an address or a password.
   public init(
     address: String?, store: CaseStore, hasher: PasswordHasher,
-    knowledge: @escaping @Sendable (SchoolID) -> KnowledgeBase?, logger: Logger, now: @escaping @Sendable () -> Date
+    knowledge: @escaping @Sendable (SchoolID) -> KnowledgeBase?, rules: DeskRules, logger: Logger,
+    now: @escaping @Sendable () -> Date
   ) throws {
     self.address = address
     isSecure = address?.hasPrefix("https:") ?? false
     self.store = store
     self.hasher = hasher
     self.knowledge = knowledge
+    self.rules = rules
     self.logger = logger
     self.now = now
-    pages = try DeskPages(knowledge: knowledge)
+    pages = try DeskPages(knowledge: knowledge, replyWindow: rules.replyWindow, now: now)
   }
 
   public func add(to router: Router<Requests>) {
@@ -52,8 +56,13 @@ public struct DeskRoutes: Sendable {
     router.at("desk/sign-out", [.post: signOut])
     router.at("desk/second-step", [.get: secondStep, .post: confirmSecondStep])
     router.at("desk/second-step/begin", [.post: beginSecondStep])
+    router.at("desk/account", [.get: { try await signedIn($0, $1, account) }])
+    router.at("desk/account/end", [.post: { try await submitted($0, $1, endSessions) }])
+    router.at("desk/accounts/add", [.post: addAccount])
+    router.at("desk/accounts/:account", [.post: changeAccount])
     router.at("desk/events", [.get: events])
     router.at("desk/cases/:receipt", [.get: { try await signedIn($0, $1, record) }])
+    router.at("desk/cases/:receipt/print", [.get: { try await signedIn($0, $1, paper) }])
     for action in CaseAction.allCases {
       router.at(
         RouterPath("desk/cases/:receipt/\(action.rawValue)"),
@@ -69,7 +78,7 @@ public struct DeskRoutes: Sendable {
   // MARK: Who asks, and what they sent
 
   /// What a form of the desk may bring.
-  struct Form: Decodable {
+  struct Form: DeskForm {
     let form: String?
     let email: String?
     let password: String?
@@ -80,9 +89,18 @@ public struct DeskRoutes: Sendable {
     let owner: String?
     let words: String?
     let outcome: String?
+    /// The record's `standing` when the page was made.
+    let seen: String?
+    /// To whom a record is passed on.
+    let to: String?
+    /// The name of a canned reply, and whether it is only to be put into the field.
+    let canned: String?
+    let act: String?
+    /// The session that is to end; all others without one.
+    let session: String?
 
     private enum CodingKeys: String, CodingKey {
-      case form, email, password, code, owner, words, outcome
+      case form, email, password, code, owner, words, outcome, seen, to, canned, act, session
       case receipt = "case"
     }
   }
@@ -95,7 +113,7 @@ public struct DeskRoutes: Sendable {
     }
   }
 
-  private func signedIn(
+  func signedIn(
     _ request: Request, _ context: Requests,
     _ answer: (Request, Requests, DeskPages.Visitor) async throws -> Response
   ) async throws -> Response {
@@ -116,12 +134,12 @@ public struct DeskRoutes: Sendable {
   }
 
   /// Reads a form and checks that it is one of this session's own.
-  private func submitted(
-    _ request: Request, _ context: Requests, _ answer: (Form, DeskPages.Visitor) async throws -> Response
+  func submitted<Sent: DeskForm>(
+    _ request: Request, _ context: Requests, _ answer: (Sent, DeskPages.Visitor) async throws -> Response
   ) async throws -> Response {
     do {
       guard let visitor = try await visitor(request, isActivity: true) else { return Self.see("/desk/sign-in") }
-      switch try await form(of: request, by: visitor.token) {
+      switch try await form(of: request, by: visitor.token) as Result<Sent, FormFault> {
       case .success(let form): return try await answer(form, visitor)
       case .failure(let fault): return pages.notice(fault.notice, visitor)
       }
@@ -135,14 +153,14 @@ public struct DeskRoutes: Sendable {
     let notice: DeskPages.Notice
   }
 
-  func form(of request: Request, by token: DeskToken?) async throws -> Result<Form, FormFault> {
+  func form<Sent: DeskForm>(of request: Request, by token: DeskToken?) async throws -> Result<Sent, FormFault> {
     let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
     guard request.isOurs(at: address) else { return .failure(FormFault(notice: .notOurs)) }
     guard let body = try await request.bytes(upTo: Self.bodyLimit) else {
       return .failure(FormFault(notice: .tooLarge))
     }
     guard type == "application/x-www-form-urlencoded", let text = String(validating: body, as: UTF8.self),
-      let form = try? URLEncodedFormDecoder().decode(Form.self, from: text)
+      let form = try? URLEncodedFormDecoder().decode(Sent.self, from: text)
     else { return .failure(FormFault(notice: .badForm)) }
     guard let token, token.isOn(form.form) else { return .failure(FormFault(notice: .notOurs)) }
     return .success(form)
@@ -162,4 +180,9 @@ public struct DeskRoutes: Sendable {
     logger.error("The desk cannot read or write the store.", metadata: ["error": "\(error)"])
     return pages.notice(.outOfOrder)
   }
+}
+
+/// What one of the desk's forms brings, with the key of the session that it was made for.
+protocol DeskForm: Decodable {
+  var form: String? { get }
 }

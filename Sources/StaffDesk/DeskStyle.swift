@@ -13,6 +13,12 @@ enum DeskStyle {
       background: transparent; color: inherit; font-weight: 600; cursor: pointer; white-space: nowrap;
     }
     .out:hover { text-decoration: underline; }
+    .tools { display: flex; align-items: center; gap: 0.5rem; min-width: 0; }
+    .tools a.out {
+      display: inline-flex; align-items: center; text-decoration: none; border-color: transparent; padding: 0.25rem 0.5rem;
+      overflow: hidden; text-overflow: ellipsis;
+    }
+    .tools a.out:hover { text-decoration: underline; }
     .desk, .sign-in { padding-top: 1.5rem; padding-bottom: 4rem; }
     .desk h1, .sign-in h1 { font-size: clamp(1.625rem, 1.375rem + 1.2vw, 2.25rem); margin: 0.25rem 0 0.5rem; }
     .desk h2 { font-size: 1.1875rem; margin: 0 0 0.5rem; }
@@ -56,6 +62,14 @@ enum DeskStyle {
     .tabs a { padding: 0.625rem 1rem; text-decoration: none; font-weight: 600; border-bottom: 3px solid transparent; }
     .tabs a[aria-current] { border-color: var(--link); color: var(--ink); }
     .tabs a:hover { text-decoration: underline; }
+    .filters { margin: 0 0 1rem; }
+    .filters form { display: grid; gap: 0.75rem 1rem; align-items: end; padding: 0.25rem 0 0.75rem; }
+    .filters .check { display: flex; gap: 0.625rem; align-items: center; min-height: 3rem; }
+    .filters .check input { width: 1.5rem; height: 1.5rem; accent-color: var(--brand); }
+    .filters .go { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; min-height: 3rem; }
+    .filters .go a { display: inline-flex; align-items: center; min-height: 2.75rem; }
+    .pages { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; align-items: center; margin-top: 1.25rem; }
+    .pages a { display: inline-flex; align-items: center; min-height: 2.75rem; font-weight: 600; }
     .empty { padding: 2rem 0; color: var(--muted); }
     .cases { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.625rem; }
     .case {
@@ -95,6 +109,22 @@ enum DeskStyle {
     .card form + form, .card form + p, .card p + form { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
     .card form { display: grid; gap: 0.5rem; }
     .card form button { justify-self: start; }
+    .beside { display: grid; gap: 0.5rem; margin-top: 0.5rem; }
+    .beside button { justify-self: start; }
+    .window { margin-top: 0.5rem; font-weight: 600; }
+    .card + .card { margin-top: 1rem; }
+    .aside .card + .card { margin-top: 0; }
+    .sessions, .people { list-style: none; margin: 0.5rem 0 1rem; padding: 0; display: grid; gap: 0.75rem; }
+    .sessions li { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; }
+    .sessions li + li { border-top: 1px solid var(--line); padding-top: 0.75rem; }
+    .card .sessions form { display: block; margin: 0; padding: 0; border: 0; }
+    .people .card { margin: 0; padding: 0.75rem 1.25rem; }
+    .people details { margin: 0; }
+    .people form { max-width: 34rem; padding-bottom: 0.5rem; }
+    .person .small { display: inline-block; }
+    .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0.5rem 0; }
+    .danger { color: var(--alarm); border-color: currentColor; }
+    .narrow { max-width: 38rem; margin: 1.5rem 0 0; }
     dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: 0.25rem 1rem; }
     dt { color: var(--muted); }
     dd { margin: 0; overflow-wrap: anywhere; }
@@ -112,18 +142,37 @@ enum DeskStyle {
     th, td { text-align: left; padding: 0.625rem 1rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
     thead th { color: var(--muted); font-size: 0.9375rem; }
 
+    .sheet { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.5rem; margin-top: 1rem; }
+    .sheet h1 { font-size: 1.5rem; }
+    .sheet h2 { margin-top: 1.25rem; }
+    .sheet dl { margin-top: 0.75rem; }
+    .sheet > .small:last-child { margin-top: 1.5rem; }
+
     @media (max-width: 30rem) {
       .place { display: none; }
+      .tools a.out { max-width: 6.5rem; display: block; line-height: 2.25rem; }
+      .out { padding: 0.25rem 0.625rem; }
       th, td { padding: 0.5rem; }
       dl { grid-template-columns: 1fr; gap: 0; }
       dd { margin-bottom: 0.5rem; }
     }
     @media (min-width: 44rem) {
+      .filters form { grid-template-columns: 2fr 1fr 1.4fr auto auto; }
       .case { grid-template-columns: 8.5rem 1fr 13rem 10rem; }
       .case .what, .case .state, .case .when, .case .number { grid-column: auto; grid-row: auto; text-align: left; }
       .case .number { display: none; }
     }
     @media (min-width: 60rem) { .record { grid-template-columns: minmax(0, 1fr) 23rem; } }
+    @media print {
+      :root { --ink: #000; --muted: #333; --line: #999; --paper: #fff; --card: #fff; --link: #000; --alarm: #000; }
+      @page { margin: 18mm; }
+      body { font-size: 11pt; display: block; }
+      .top, .skip, .back, .print-hint, .tabs, .filters, form { display: none !important; }
+      .column { max-width: none; padding: 0; }
+      .sheet { border: 0; padding: 0; margin: 0; }
+      blockquote, .acts li, dl { break-inside: avoid; }
+      h2 { break-after: avoid; }
+    }
     @media (forced-colors: active) { .send, .case, .tag { border: 1px solid; } }
     """
 }

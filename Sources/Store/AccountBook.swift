@@ -87,6 +87,15 @@ public struct AccountBook: Sendable {
     }
   }
 
+  /// Gives an account another name and role and ends its sessions.
+  public func change(_ account: AccountID, name: String, role: StaffRole) async throws(StoreError) {
+    try await driver.write { session in
+      try session.run(
+        "UPDATE accounts SET name = \(name), role = \(role.rawValue) WHERE id = \(account.rawValue)")
+      try session.run("DELETE FROM sessions WHERE account = \(account.rawValue)")
+    }
+  }
+
   /// Takes an account away and ends its sessions; what it did stays on record. Returns `false` without such an account.
   public func remove(_ email: String, at instant: Date) async throws(StoreError) -> Bool {
     try await driver.write { session in

@@ -9,12 +9,20 @@ public enum StaffAct: Hashable, Sendable {
   case claim(from: AccountID?)
   /// Writes something down for colleagues.
   case note(PrivateText)
-  /// Writes to the parent: the words as the member wrote them, and as the parent gets them.
+  /// Writes to the parent: the words as the member wrote them, and as the parent gets them. Whoever writes has taken the
+  /// record and the chat.
   case reply(PrivateText, Reply)
+  /// Passes the record on to a colleague or to everyone of a role, with a note for them. It is nobody's then, and the
+  /// assistant answers; where the chat was taken the parent is told so.
+  case refer(CaseParty, PrivateText, told: Reply)
+  /// Notes that it was put into the school's own safeguarding system, with where it stands there if that was said.
+  case transfer(PrivateText?)
   /// Gives the chat back to the assistant, which tells the parent so where nobody else reads along.
   case handBack(Reply)
   /// Ends the work on the record, with words for it if there are any; gives the chat back too if it is taken.
   case close(CaseOutcome, PrivateText?, farewell: Reply)
+  /// Takes a record up again that was closed, with the reason.
+  case reopen(PrivateText)
 }
 
 /// What became of an act.
@@ -29,6 +37,12 @@ public enum StaffActResult: Hashable, Sendable {
   case group
   /// An answer of the assistant is being written at this moment.
   case busy
+  /// Something happened to the record that the member had not seen.
+  case outdated
+  /// A colleague has the chat by another record, which goes before this one.
+  case occupied
+  /// There is nobody such to whom it may be passed on.
+  case nobody
 }
 
 extension CaseStore {
@@ -63,28 +77,32 @@ extension CaseStore {
   /// Does what a member of staff decided, whole or not at all: the record, the chat and the reply in one transaction.
   ///
   /// A turn that is in hand is answered first: it knows nothing yet of who has the chat.
+  ///
+  /// - Parameter seen: the record's `standing` when the member decided: nothing is done if it is another by now; `nil` for what
+  ///   is right whatever happened meanwhile.
   public func perform(
-    _ act: StaffAct, on receipt: ReceiptNumber, by member: StaffMember, at instant: Date
+    _ act: StaffAct, on receipt: ReceiptNumber, seen: Int64? = nil, by member: StaffMember, at instant: Date
   ) async throws(StoreError) -> StaffActResult {
     for _ in 0..<Self.patience {
-      let seen = deliveriesWaiting.rings
+      let rings = deliveriesWaiting.rings
       let result = try await driver.write { session in
-        try Self.perform(act, on: receipt, by: member, at: instant, in: session)
+        try Self.perform(act, on: receipt, seen: seen, by: member, at: instant, in: session)
       }
       guard result == .busy else {
         deliveriesWaiting.ring()
         if let record = try await handoff(receipt) { ring(record.handoff.conversation) }
         return result
       }
-      await deliveriesWaiting.wait(past: seen, atMost: .seconds(1))
+      await deliveriesWaiting.wait(past: rings, atMost: .seconds(1))
     }
     return .busy
   }
 
   /// A record's place: what decides about it, and the conversation that it came from.
-  private struct Place {
+  struct Place {
     let subject: CaseSubject
     let isClosed: Bool
+    let standing: Int64
     let conversation: Int64
     let channel: String
     let isGroup: Bool
@@ -93,11 +111,11 @@ extension CaseStore {
     let heldUntil: Int64?
   }
 
-  private static func place(of receipt: ReceiptNumber, in session: SQLSession) throws -> Place? {
+  static func place(of receipt: ReceiptNumber, in session: SQLSession) throws -> Place? {
     let rows = try session.rows(
       """
       SELECT k.school, k.level_now, k.kind, k.owner, k.closed_at, k.conversation, c.channel, c.state, c.held_until,
-        m.is_group
+        m.is_group, \(standing)
       FROM cases k JOIN conversations c ON c.id = k.conversation JOIN messages m ON m.id = k.message
       WHERE k.receipt = \(receipt.rawValue)
       """)
@@ -106,74 +124,36 @@ extension CaseStore {
     return Place(
       subject: CaseSubject(
         school: SchoolID(try row.text(0)), level: try escalation(row.text(1)), kind: try row.text(2),
-        about: Set(try about(receipt, in: session)), owner: try row.integerOrNil(3).map(AccountID.init(rawValue:))),
-      isClosed: try row.integerOrNil(4) != nil, conversation: try row.integer(5), channel: try row.text(6),
+        about: Set(try about(receipt, in: session)), owner: try row.integerOrNil(3).map(AccountID.init(rawValue:)),
+        referredTo: try referrals(of: receipt, in: session)),
+      isClosed: try row.integerOrNil(4) != nil, standing: try row.integer(10), conversation: try row.integer(5),
+      channel: try row.text(6),
       isGroup: try row.integer(9) == 1, state: state ?? ConversationState(), heldUntil: try row.integerOrNil(8))
   }
 
   private static func perform(
-    _ act: StaffAct, on receipt: ReceiptNumber, by member: StaffMember, at instant: Date, in session: SQLSession
+    _ act: StaffAct, on receipt: ReceiptNumber, seen: Int64?, by member: StaffMember, at instant: Date,
+    in session: SQLSession
   ) throws -> StaffActResult {
-    guard var place = try place(of: receipt, in: session), member.mayRead(place.subject) else { return .outOfReach }
-    guard !place.isClosed else { return .closed }
-    let isOwner = place.subject.owner == member.id
-    let hasChat = isOwner && place.state.isTaken(by: receipt)
-    if case .note = act {} else if let held = place.heldUntil, held > instant.milliseconds { return .busy }
-    func note(_ kind: CaseAct.Kind, _ words: PrivateText? = nil, _ outcome: CaseOutcome? = nil) throws {
-      try Self.act(kind, on: receipt, words: words, by: member.id, outcome: outcome, at: instant, in: session)
+    guard let place = try place(of: receipt, in: session), member.mayRead(place.subject) else { return .outOfReach }
+    if case .reopen = act {
+      guard place.isClosed else { return .outdated }
+    } else {
+      guard !place.isClosed else { return .closed }
     }
-    func write(_ reply: Reply) throws {
-      try send(reply, to: place, of: receipt, at: instant, in: session)
-    }
-    switch act {
-    case .claim(let former):
-      if hasChat { return .done }
-      guard isOwner || place.subject.owner == former else { return .notTaken }
-      try session.run("UPDATE cases SET owner = \(member.id.rawValue) WHERE receipt = \(receipt.rawValue)")
-      place.state.take(by: receipt)
-      try keep(place, in: session)
-      try note(.claimed)
-    case .note(let words):
-      try note(.note, words)
-    case .reply(let words, let reply):
-      guard hasChat else { return .notTaken }
-      guard !place.isGroup else { return .group }
-      try write(reply)
-      try note(.reply, words)
-    case .handBack(let reply):
-      guard hasChat else { return .notTaken }
-      place.state.handBack()
-      try keep(place, in: session)
-      if !place.isGroup { try write(reply) }
-      try note(.handedBack)
-    case .close(let outcome, let words, let farewell):
-      guard isOwner else { return .notTaken }
-      if hasChat {
-        place.state.handBack()
-        try keep(place, in: session)
-        if !place.isGroup { try write(farewell) }
-        try note(.handedBack)
-      }
-      try session.run("UPDATE cases SET closed_at = \(instant.milliseconds) WHERE receipt = \(receipt.rawValue)")
-      try note(.closed, words, outcome)
-    }
-    return .done
+    if let seen, seen != place.standing { return .outdated }
+    if act.hasToDoWithTheChat, let held = place.heldUntil, held > instant.milliseconds { return .busy }
+    var work = Work(receipt: receipt, place: place, member: member, instant: instant, session: session)
+    return try work.perform(act)
   }
+}
 
-  private static func keep(_ place: Place, in session: SQLSession) throws {
-    let state = try StoredJSON.encode(place.state)
-    try session.run("UPDATE conversations SET state = \(state) WHERE id = \(place.conversation)")
-  }
-
-  /// Puts a reply of staff behind whatever the parent wrote last.
-  private static func send(
-    _ reply: Reply, to place: Place, of receipt: ReceiptNumber, at instant: Date, in session: SQLSession
-  ) throws {
-    let message = try session.rows("SELECT MAX(id) FROM messages WHERE conversation = \(place.conversation)")[0]
-    let sequence = try session.rows(
-      "UPDATE conversations SET sequence = sequence + 1 WHERE id = \(place.conversation) RETURNING sequence")[0]
-    try queue(
-      reply, to: place.conversation, answering: try message.integer(0), as: try sequence.integer(0),
-      isRead: place.channel == ConversationID.webChannel, of: receipt, at: instant, in: session)
+extension StaffAct {
+  /// Whether it must wait for a turn that is in hand.
+  fileprivate var hasToDoWithTheChat: Bool {
+    switch self {
+    case .claim, .reply, .refer, .handBack, .close: true
+    case .note, .transfer, .reopen: false
+    }
   }
 }

@@ -23,6 +23,10 @@ public struct CaseRecord: Hashable, Sendable {
   public let isGroup: Bool
   /// A number that is another one whenever something happened to the record but being read.
   public let revision: Int64
+  /// The number of the last act that whoever decides something has to know of: staff being told is none.
+  public let standing: Int64
+  /// When the parent wrote last in this conversation, by our own clock.
+  public let heardAt: Date?
 }
 
 /// Something that happened to a record.
@@ -33,8 +37,12 @@ public struct CaseAct: Hashable, Sendable {
     case notified
     /// A member of staff opened it at the desk.
     case read
-    case claimed, note, reply, closed
+    case claimed, note, reply, closed, reopened
     case handedBack = "handed-back"
+    /// Passed on to a colleague, or to everyone of a role.
+    case referred
+    /// Put into the school's own safeguarding system.
+    case transferred
     /// A reply of staff came too late for the channel: the parent was asked to write, and then gets it.
     case awaiting
     /// A reply of staff could not be delivered.
@@ -43,7 +51,7 @@ public struct CaseAct: Hashable, Sendable {
 
   public let kind: Kind
   public let at: Date
-  /// The words that were added, noted or written, for `added`, `note`, `reply` and `closed`.
+  /// The words that were added, noted or written.
   public let words: PrivateText?
   /// The level that it came with, for `opened` and `added`.
   public let level: Escalation?
@@ -53,6 +61,9 @@ public struct CaseAct: Hashable, Sendable {
   public let by: String?
   /// What became of the record, for `closed`.
   public let outcome: CaseOutcome?
+  /// To whom it was passed on, for `referred`, and the name where that is one account.
+  public let party: CaseParty?
+  public let partyName: String?
 }
 
 extension CaseStore {
@@ -80,7 +91,13 @@ extension CaseStore {
     case .added(let receipt, let words, let level):
       try act(.added, on: receipt, words: words, level: level, at: instant, in: session)
       if try Self.level(of: receipt, in: session) < level {
-        try session.run("UPDATE cases SET level_now = \(level.rawValue) WHERE receipt = \(receipt.rawValue)")
+        let kind = try session.rows("SELECT kind FROM cases WHERE receipt = \(receipt.rawValue)")[0].text(0)
+        try session.run(
+          """
+          UPDATE cases SET level_now = \(level.rawValue), urgency = \(level.urgency),
+            route = \(CaseRoute(level: level, kind: kind).rawValue)
+          WHERE receipt = \(receipt.rawValue)
+          """)
       }
     case .contact(let receipt, let words):
       try act(.contact, on: receipt, at: instant, in: session)
@@ -103,6 +120,7 @@ extension CaseStore {
       INSERT INTO case_about (receipt, party, at)
       VALUES (\(receipt.rawValue), \(party.rawValue), \(instant.milliseconds)) ON CONFLICT (receipt, party) DO NOTHING
       """)
+    try session.run("UPDATE cases SET has_about = 1 WHERE receipt = \(receipt.rawValue)")
   }
 
   static func open(
@@ -111,11 +129,12 @@ extension CaseStore {
     try session.run(
       """
       INSERT INTO cases (receipt, conversation, message, school, opened_at, words, received_at, level, level_now, kind,
-        rule, answer, pack, stage, draft)
+        rule, answer, pack, stage, draft, route, urgency)
       VALUES (\(handoff.receipt.rawValue), \(conversation), \(message), \(handoff.conversation.school.rawValue),
         \(instant.milliseconds), \(handoff.words.words), \(handoff.receivedAt.milliseconds), \(handoff.level.rawValue),
         \(handoff.level.rawValue), \(handoff.kind), \(handoff.rule), \(handoff.answer), \(handoff.pack),
-        \(handoff.stage.map { Int64($0.rawValue) }), \(handoff.draft?.words))
+        \(handoff.stage.map { Int64($0.rawValue) }), \(handoff.draft?.words),
+        \(CaseRoute(level: handoff.level, kind: handoff.kind).rawValue), \(handoff.level.urgency))
       """)
     for party in handoff.about { try keep(party, from: handoff.receipt, at: instant, in: session) }
     try act(.opened, on: handoff.receipt, level: handoff.level, at: instant, in: session)
@@ -123,14 +142,14 @@ extension CaseStore {
 
   static func act(
     _ kind: CaseAct.Kind, on receipt: ReceiptNumber, words: PrivateText? = nil, level: Escalation? = nil,
-    message: String? = nil, by account: AccountID? = nil, outcome: CaseOutcome? = nil, at instant: Date,
-    in session: SQLSession
+    message: String? = nil, by account: AccountID? = nil, outcome: CaseOutcome? = nil, to party: CaseParty? = nil,
+    at instant: Date, in session: SQLSession
   ) throws {
     try session.run(
       """
-      INSERT INTO case_acts (receipt, at, act, words, level, message, account, outcome)
+      INSERT INTO case_acts (receipt, at, act, words, level, message, account, outcome, party)
       VALUES (\(receipt.rawValue), \(instant.milliseconds), \(kind.rawValue), \(words?.words), \(level?.rawValue),
-        \(message), \(account?.rawValue), \(outcome?.rawValue))
+        \(message), \(account?.rawValue), \(outcome?.rawValue), \(party?.rawValue))
       """)
   }
 
@@ -139,7 +158,9 @@ extension CaseStore {
       """
       SELECT k.receipt, c.channel, c.school, c.account, c.address, k.words, k.received_at, k.level, k.kind, k.rule,
         k.answer, k.pack, k.stage, k.draft, k.opened_at, k.level_now, k.owner, a.name, k.closed_at, c.state,
-        m.is_group, (SELECT MAX(t.id) FROM case_acts t WHERE t.receipt = k.receipt AND t.act <> \(CaseAct.Kind.read.rawValue))
+        m.is_group, (SELECT MAX(t.id) FROM case_acts t WHERE t.receipt = k.receipt AND t.act <> \(CaseAct.Kind.read.rawValue)),
+        \(standing), (SELECT h.received_at FROM messages h
+          WHERE h.conversation = k.conversation AND h.kind NOT IN ('echo', 'move') ORDER BY h.sequence DESC LIMIT 1)
       FROM cases k JOIN conversations c ON c.id = k.conversation JOIN messages m ON m.id = k.message
       LEFT JOIN accounts a ON a.id = k.owner
       WHERE \(condition) ORDER BY k.opened_at DESC, k.receipt LIMIT \(limit)
@@ -163,11 +184,26 @@ extension CaseStore {
         acts: try acts(of: receipt, in: session), contacts: try contacts(of: receipt, in: session),
         subject: CaseSubject(
           school: handoff.conversation.school, level: level, kind: handoff.kind, about: Set(about),
-          owner: try row.integerOrNil(16).map(AccountID.init(rawValue:))),
+          owner: try row.integerOrNil(16).map(AccountID.init(rawValue:)),
+          referredTo: try referrals(of: receipt, in: session)),
         ownerName: try row.textOrNil(17), closedAt: try row.integerOrNil(18).map(Date.init(milliseconds:)),
         isChatTaken: state?.isTaken(by: receipt) ?? false, isGroup: try row.integer(20) == 1,
-        revision: try row.integer(21))
+        revision: try row.integer(21), standing: try row.integer(22),
+        heardAt: try row.integerOrNil(23).map(Date.init(milliseconds:)))
     }
+  }
+
+  /// The number of the last act of `k` that whoever decides something has to know of.
+  static let standing: SQLText = """
+    (SELECT MAX(s.id) FROM case_acts s
+      WHERE s.receipt = k.receipt AND s.act NOT IN ('read', 'notified', 'reminded', 'late', 'awaiting', 'note'))
+    """
+
+  static func referrals(of receipt: ReceiptNumber, in session: SQLSession) throws -> Set<CaseParty> {
+    Set(
+      try session.rows("SELECT party FROM case_referrals WHERE receipt = \(receipt.rawValue)").map {
+        try party($0.text(0))
+      })
   }
 
   static func about(_ receipt: ReceiptNumber, in session: SQLSession) throws -> [CaseParty] {
@@ -200,8 +236,9 @@ extension CaseStore {
   private static func acts(of receipt: ReceiptNumber, in session: SQLSession) throws -> [CaseAct] {
     try session.rows(
       """
-      SELECT t.act, t.at, t.words, t.level, t.message, a.name, t.outcome
-      FROM case_acts t LEFT JOIN accounts a ON a.id = t.account WHERE t.receipt = \(receipt.rawValue) ORDER BY t.id
+      SELECT t.act, t.at, t.words, t.level, t.message, a.name, t.outcome, t.party, p.name
+      FROM case_acts t LEFT JOIN accounts a ON a.id = t.account LEFT JOIN accounts p ON t.party = 'account:' || p.id
+      WHERE t.receipt = \(receipt.rawValue) ORDER BY t.id
       """
     ).map { row in
       guard let kind = CaseAct.Kind(rawValue: try row.text(0)) else {
@@ -210,7 +247,8 @@ extension CaseStore {
       return CaseAct(
         kind: kind, at: Date(milliseconds: try row.integer(1)), words: try row.textOrNil(2).map(PrivateText.init),
         level: try row.textOrNil(3).map(escalation), message: try row.textOrNil(4), by: try row.textOrNil(5),
-        outcome: try row.textOrNil(6).flatMap(CaseOutcome.init(rawValue:)))
+        outcome: try row.textOrNil(6).flatMap(CaseOutcome.init(rawValue:)),
+        party: try row.textOrNil(7).map { try party($0) }, partyName: try row.textOrNil(8))
     }
   }
 
@@ -224,5 +262,17 @@ extension CaseStore {
       throw .unavailable(why: "a record has a level that is not known")
     }
     return level
+  }
+}
+
+extension Escalation {
+  /// A number to sort by, higher for what is more urgent.
+  var urgency: Int64 {
+    switch self {
+    case .none: 0
+    case .staff: 1
+    case .urgent: 2
+    case .emergency: 3
+    }
   }
 }

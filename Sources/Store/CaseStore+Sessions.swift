@@ -19,6 +19,15 @@ public struct DeskSession: Hashable, Sendable {
   public let offer: String?
 }
 
+/// One of the sessions that an account has at the moment.
+public struct OpenSession: Hashable, Sendable {
+  /// The digest that the store knows it by.
+  public let digest: String
+  public let beganAt: Date
+  /// When it was used last, to the minute.
+  public let seenAt: Date
+}
+
 /// Sessions of the desk. A session is known by the digest of its token: who reads the store cannot sign in with it.
 extension CaseStore {
   /// How long a session lasts at most: a working day.
@@ -82,6 +91,7 @@ extension CaseStore {
         """
         UPDATE sessions SET stage = \(DeskSession.Stage.whole.rawValue), seen_at = \(instant.milliseconds)
         WHERE token = \(digest) AND stage = \(DeskSession.Stage.code.rawValue)
+        AND began_at > \((instant - Self.stageLasts).milliseconds)
         """)
     }
   }
@@ -115,5 +125,41 @@ extension CaseStore {
   /// Ends a session: its token is worth nothing from now on.
   public func endSession(_ digest: String) async throws(StoreError) {
     _ = try await driver.write { session in try session.run("DELETE FROM sessions WHERE token = \(digest)") }
+  }
+
+  /// The sessions of an account that have not ended, the one that was used last first.
+  public func sessions(of account: AccountID, at instant: Date) async throws(StoreError) -> [OpenSession] {
+    try await driver.read { session in
+      try session.rows(
+        """
+        SELECT token, began_at, seen_at FROM sessions
+        WHERE account = \(account.rawValue) AND stage = \(DeskSession.Stage.whole.rawValue)
+        AND began_at > \((instant - Self.sessionLasts).milliseconds)
+        AND seen_at > \((instant - Self.sessionIdles).milliseconds)
+        ORDER BY seen_at DESC, began_at DESC, token
+        """
+      ).map { row in
+        OpenSession(
+          digest: try row.text(0), beganAt: Date(milliseconds: try row.integer(1)),
+          seenAt: Date(milliseconds: try row.integer(2)))
+      }
+    }
+  }
+
+  /// Ends sessions of an account.
+  ///
+  /// - Parameters:
+  ///   - digest: this one; `nil` for all of them.
+  ///   - kept: one that goes on all the same.
+  public func endSessions(
+    of account: AccountID, only digest: String? = nil, but kept: String? = nil
+  ) async throws(StoreError) {
+    _ = try await driver.write { session in
+      try session.run(
+        """
+        DELETE FROM sessions WHERE account = \(account.rawValue)
+        AND (\(digest) IS NULL OR token = \(digest)) AND (\(kept) IS NULL OR token <> \(kept))
+        """)
+    }
   }
 }

@@ -212,24 +212,4 @@ enum Schema {
     // When the provider brought the reply back.
     "ALTER TABLE outbox ADD COLUMN returned_at BIGINT",
   ]
-
-  /// The second step of signing in.
-  private static let seventh: [SQLText] = [
-    // In base 32, and the step of time whose code was used last.
-    "ALTER TABLE accounts ADD COLUMN code_secret TEXT",
-    "ALTER TABLE accounts ADD COLUMN code_step BIGINT NOT NULL DEFAULT 0",
-    """
-    CREATE TABLE recovery_codes (
-      id \(.identity),
-      account BIGINT NOT NULL REFERENCES accounts (id),
-      digest TEXT NOT NULL,
-      made_at BIGINT NOT NULL,
-      UNIQUE (account, digest))
-    """,
-    // Who is signed in already has not made it.
-    "DELETE FROM sessions",
-    "ALTER TABLE sessions ADD COLUMN stage TEXT NOT NULL DEFAULT 'whole'",
-    // A secret that is shown to the member until their phone is seen to have it.
-    "ALTER TABLE sessions ADD COLUMN offer TEXT",
-  ]
 }

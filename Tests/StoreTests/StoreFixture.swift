@@ -105,6 +105,18 @@ extension CaseStore {
     return turn
   }
 
+  /// The first page of what a member finds open.
+  func openCases(for member: StaffMember) async throws -> [CaseSummary] {
+    try await list(CaseQuery(), for: member).cases
+  }
+
+  /// The first page of what a member finds closed.
+  func closedCases(for member: StaffMember) async throws -> [CaseSummary] {
+    var query = CaseQuery()
+    query.isOpen = false
+    return try await list(query, for: member).cases
+  }
+
   /// Somebody who has an account.
   func staff(_ role: StaffRole = .safeguardingLead, _ name: String = "Ann Example") async throws -> StaffMember {
     let account = Sample.account(role, name)

@@ -13,7 +13,9 @@ struct DeskAccessTests {
   /// What is sent to each route so that it changes nothing but a note, and how it ends where the record may be read.
   private static let acts: [(path: String, fields: [String: String], status: Int)] = [
     ("claim", ["owner": "999"], 409), ("note", ["words": "looked at"], 303), ("reply", ["words": "hello"], 409),
-    ("hand-back", [:], 409), ("close", ["outcome": "answered"], 409),
+    ("reply", ["words": "hello", "act": "fill"], 200), ("refer", ["to": "role:head", "words": "please"], 409),
+    ("refer", [:], 422), ("transfer", ["words": String(repeating: "x", count: 4001)], 422), ("hand-back", [:], 409),
+    ("close", ["outcome": "answered"], 409), ("close", [:], 422), ("reopen", ["words": "again"], 409),
   ]
 
   @Test(arguments: StaffRole.allCases)
@@ -45,6 +47,14 @@ struct DeskAccessTests {
         if !isReadable {
           #expect(page.text == nothing.text && page.headers[.contentLength] == nothing.headers[.contentLength])
         }
+        let paper = try await service.send(.get, "/desk/cases/\(receipt)/print", headers: headers)
+        #expect(paper.status == (isReadable ? .ok : .notFound) && paper.text.contains(kind.words) == isReadable)
+        if !isReadable { #expect(paper.text == nothing.text) }
+        // By its number and by its words, it is found by those who may read it.
+        for (search, name) in [(receipt, "number"), (kind.words.replacing(" ", with: "+"), "words")] {
+          let list = try await service.send(.get, "/desk?q=\(search)", headers: headers)
+          #expect(list.text.contains("/desk/cases/\(receipt)") == isReadable, "\(kind.name) by \(name)")
+        }
         for act in Self.acts {
           let answer = try await service.send(
             .post, "/desk/cases/\(receipt)/\(act.path)", headers: headers, body: try state.form(role, act.fields))
@@ -61,8 +71,9 @@ struct DeskAccessTests {
         let found = try await store.handoff(receipt)
         let record = try #require(found)
         let isReadable = kind.readers.contains(letter)
-        // One page, four acts that were refused and shown with the page again; a note is followed by a redirect.
-        #expect(record.acts.filter { $0.kind == .read }.count == (isReadable ? 5 : 0))
+        // The page, the one to print, and ten acts that were refused and shown with the page again; a note is followed by a
+        // redirect.
+        #expect(record.acts.filter { $0.kind == .read }.count == (isReadable ? 12 : 0))
         #expect(record.acts.filter { $0.kind == .note }.count == (isReadable ? 1 : 0))
         #expect(record.subject.owner == nil)
       }

@@ -77,6 +77,10 @@ struct DeskFormTests {
   @Test(arguments: [
     ("/desk", "GET, HEAD, OPTIONS"), ("/desk/sign-in", "GET, HEAD, OPTIONS, POST"), ("/desk/sign-out", "OPTIONS, POST"),
     ("/desk/cases/RO-1", "GET, HEAD, OPTIONS"), ("/desk/cases/RO-1/claim", "OPTIONS, POST"),
+    ("/desk/cases/RO-1/print", "GET, HEAD, OPTIONS"), ("/desk/account", "GET, HEAD, OPTIONS"),
+    ("/desk/account/end", "OPTIONS, POST"), ("/desk/accounts/add", "OPTIONS, POST"),
+    ("/desk/accounts/7", "OPTIONS, POST"),
+    ("/desk/second-step", "GET, HEAD, OPTIONS, POST"), ("/desk/second-step/begin", "OPTIONS, POST"),
   ])
   func anotherMethodIsToldWhatThereIs(path: String, allowed: String) async throws {
     try await TestService.run { service in
@@ -123,7 +127,11 @@ struct DeskFormTests {
     let state = try await DeskState()
     let receipt = try #require(state.receipts["harm"])
     try await TestService.run(state: state.folder) { service in
-      for path in ["/desk", "/desk/cases/\(receipt)", "/desk/sign-in", "/desk/nowhere"] {
+      for path in [
+        "/desk", "/desk/cases/\(receipt)", "/desk/cases/\(receipt)/print", "/desk/sign-in", "/desk/nowhere",
+        "/desk/account",
+        "/desk/second-step",
+      ] {
         let headers = path == "/desk/sign-in" ? [:] : try state.headers(.safeguardingLead)
         let page = try await service.send(.get, path, headers: headers)
         let policy = try #require(page.headers[.contentSecurityPolicy])
@@ -141,7 +149,8 @@ struct DeskFormTests {
           #expect(match.output.1.count == 64)
         }
         #expect(
-          page.text.matches(of: /<form/).count == page.text.matches(of: /name="form" value="[0-9a-f]{64}"/).count)
+          page.text.matches(of: /<form method="post"/).count
+            == page.text.matches(of: /name="form" value="[0-9a-f]{64}"/).count)
       }
     }
   }

@@ -90,6 +90,11 @@ struct DeskState: Sendable {
     return Self.encode(fields.merging(["form": token.formToken]) { mine, _ in mine })
   }
 
+  /// The number of the last act that a record's page knows of, as its forms bring it along.
+  static func seen(in page: String) -> String {
+    page.firstMatch(of: /name="seen" value="(\d+)"/).map { String($0.output.1) } ?? ""
+  }
+
   static func encode(_ fields: [String: String]) -> String {
     fields.sorted { $0.key < $1.key }.map { key, value in
       let value = value.utf8.map { byte in
