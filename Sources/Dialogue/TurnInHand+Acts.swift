@@ -43,6 +43,10 @@ extension TurnInHand {
     }
     let hasNumber = heard.text.filter(\.isNumber).count >= 6
     let agrees = heard.has(.yes) && heard.wordCount <= 20
+    if state.concern == .emergency, !hasNumber, !agrees, !heard.isQuestion, !heard.isPleasantry, !asks(heard) {
+      goOnWithEmergency(open)
+      return true
+    }
     guard !heard.isQuestion,
       hasNumber || agrees || (!heard.isPleasantry && heard.wordCount <= 12 && !understands(heard))
     else { return false }
@@ -52,9 +56,21 @@ extension TurnInHand {
     return true
   }
 
+  /// What else is told of a danger belongs to its record, and 999 is said again.
+  private mutating func goOnWithEmergency(_ open: ReceiptNumber) {
+    reply.kind = .handoff
+    reply.escalation = .emergency
+    reply.text = wording(.emergencyFirst) + "\n" + wording(.contactThanks)
+    decision = "emergency goes on"
+    state.step = .contact(open)
+  }
+
   private func understands(_ heard: Understanding) -> Bool {
-    knowledge.answer(to: heard.text, top: 1).confidence >= Thresholds.answer || heard.has(.next)
-      || heard.has(.checkRequest) || heard.has(.person)
+    knowledge.answer(to: heard.text, top: 1).confidence >= Thresholds.answer || asks(heard)
+  }
+
+  private func asks(_ heard: Understanding) -> Bool {
+    heard.has(.next) || heard.has(.checkRequest) || heard.has(.person)
   }
 
   /// Answers what the message does rather than asks; `false` if it asks something.

@@ -139,6 +139,23 @@ import Testing
     #expect(outcome.reply.kind == .handoff)
   }
 
+  @Test(arguments: [
+    "hes in the playground there are kids", "the teacher is trying to keep everyone back from the gate",
+  ])
+  func whatGoesOnInAnEmergencyIsNoNewMatter(words: String) throws {
+    var talk = try Talk("denbighshire")
+    let receipt = talk.nextReceipt
+    talk.say(Self.emergency)
+    for _ in 0..<2 {
+      let outcome = talk.say(words)
+      #expect(outcome.reply.text.hasPrefix("Call 999 now"))
+      #expect(outcome.reply.kind == .handoff && outcome.reply.topics.isEmpty)
+      #expect(outcome.added == [words] && outcome.opened == nil && outcome.contact == nil)
+      #expect(outcome.state.receipt == receipt)
+    }
+    #expect(talk.say("how do i complain?").reply.kind == .complaint)
+  }
+
   @Test(arguments: ["Skip this", "no thanks", "no"])
   func contactMayBeSkipped(words: String) throws {
     var talk = try Talk("roose")

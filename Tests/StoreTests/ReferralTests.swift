@@ -31,7 +31,7 @@ import Testing
     let act = try #require(record.acts.last { $0.kind == .referred })
     #expect(act.party == .account(owner.id) && act.partyName == "Cas" && act.by == "Bob")
     #expect(act.words == PrivateText("please"))
-    let last = try await store.transcript(of: Sample.conversation("ann", channel: "web")).last?.line
+    let last = try await store.transcript(of: Sample.conversation("ann", channel: "web")).lines.last?.line
     #expect(last == .reply(Self.told))
     let notices = try await store.claimDue(at: Sample.now, limit: 10).map(\.content)
     #expect(notices == [.notice(StaffNotice(receipt: turn.receipt, school: Sample.school, level: .staff))])
