@@ -32,10 +32,13 @@ public struct InboundMessage: Hashable, Sendable, Codable {
   /// Whether nothing that is written before or after belongs to it: a button that was pressed, a form that waits for its
   /// answer. It is a turn of its own and begins at once.
   public let standsAlone: Bool
+  /// What else the platform calls the person at `conversation.address`, where it says both: whichever name comes alone
+  /// another time, it is the same conversation.
+  public let alias: String?
 
   public init(
     id: String, reference: String? = nil, conversation: ConversationID, content: Content, sentAt: Date? = nil,
-    isGroup: Bool = false, standsAlone: Bool = false
+    isGroup: Bool = false, standsAlone: Bool = false, alias: String? = nil
   ) {
     self.id = id
     self.reference = reference
@@ -44,5 +47,6 @@ public struct InboundMessage: Hashable, Sendable, Codable {
     self.sentAt = sentAt
     self.isGroup = isGroup
     self.standsAlone = standsAlone
+    self.alias = alias
   }
 }

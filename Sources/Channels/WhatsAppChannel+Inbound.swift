@@ -9,7 +9,8 @@ extension WhatsAppChannel {
 
   public func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage] {
     try values(in: request).flatMap { value in
-      value.messages.compactMap { message($0, for: school) } + value.echoes.compactMap { echo($0, for: school) }
+      value.messages.compactMap { message($0, of: value, for: school) }
+        + value.echoes.compactMap { echo($0, for: school) }
     }
   }
 
@@ -30,19 +31,22 @@ extension WhatsAppChannel {
       .compactMap(\.value)
   }
 
-  private func message(_ message: Message, for school: SchoolID) -> InboundMessage? {
-    let sender = message.head.from?.text ?? message.head.userID?.text
+  private func message(_ message: Message, of value: Notification.Value, for school: SchoolID) -> InboundMessage? {
+    let number = message.head.from?.text
+    let person = message.head.userID?.text ?? value.contacts.first { $0.number?.text == number }?.userID?.text
+    let sender = number ?? person
     guard let id = message.head.id?.text, let content = content(of: message),
       let address = message.head.group.map({ Self.groupMark + $0.text }) ?? sender
     else { return nil }
     return InboundMessage(
-      id: id, conversation: ConversationID(channel: Self.id, school: school, account: number, address: address),
-      content: content, sentAt: message.head.timestamp?.date, isGroup: message.head.group != nil)
+      id: id, conversation: ConversationID(channel: Self.id, school: school, account: self.number, address: address),
+      content: content, sentAt: message.head.timestamp?.date, isGroup: message.head.group != nil,
+      alias: address == number ? person : nil)
   }
 
   private func echo(_ message: Message, for school: SchoolID) -> InboundMessage? {
-    guard let id = message.head.id?.text, let address = message.head.recipient?.text ?? message.head.recipientID?.text
-    else { return nil }
+    let (number, person) = (message.head.recipient?.text, message.head.recipientID?.text)
+    guard let id = message.head.id?.text, let address = number ?? person else { return nil }
     let words: String?
     switch message.matter.type {
     case "reaction", "system", "revoke": return nil
@@ -50,8 +54,9 @@ extension WhatsAppChannel {
     default: words = message.matter.words
     }
     return InboundMessage(
-      id: id, conversation: ConversationID(channel: Self.id, school: school, account: number, address: address),
-      content: .echo(PrivateText(words?.withoutNUL ?? "")), sentAt: message.head.timestamp?.date)
+      id: id, conversation: ConversationID(channel: Self.id, school: school, account: self.number, address: address),
+      content: .echo(PrivateText(words?.withoutNUL ?? "")), sentAt: message.head.timestamp?.date,
+      alias: address == number ? person : nil)
   }
 
   private func content(of message: Message) -> InboundMessage.Content? {
@@ -86,11 +91,12 @@ private struct Notification: Decodable {
 
   struct Value: Decodable {
     enum CodingKeys: String, CodingKey {
-      case metadata, messages, statuses
+      case metadata, contacts, messages, statuses
       case echoes = "message_echoes"
     }
 
     @Lenient var metadata: Metadata?
+    @LenientList var contacts: [Contact]
     @LenientList var messages: [Message]
     @LenientList var echoes: [Message]
     @LenientList var statuses: [Status]
@@ -109,6 +115,17 @@ private struct Notification: Decodable {
 
   struct Reason: Decodable {
     @Lenient var code: Int?
+  }
+
+  /// Who writes; the number is absent for people who hide it.
+  struct Contact: Decodable {
+    enum CodingKeys: String, CodingKey {
+      case number = "wa_id"
+      case userID = "user_id"
+    }
+
+    @Lenient var number: LooseText?
+    @Lenient var userID: LooseText?
   }
 
   struct Metadata: Decodable {

@@ -10,6 +10,9 @@ public import FoundationEssentials
 /// may belong to other schools. The signature has no time in it; a request that is played back is known by its messages'
 /// ids.
 ///
+/// A parent is addressed by number, where the notification has it, and else by the id of people who hide theirs; where it has
+/// both, the id is the alias.
+///
 /// Out: text in parts of at most 1,024 UTF-16 units, the last with up to three reply buttons, or a list where the labels
 /// do not fit buttons. Literal `*`, `_`, `~` and backquotes are kept from becoming markup. A reply may be written for 24
 /// hours after the parent's last message; later the approved template that `template` names is sent instead, "We have an

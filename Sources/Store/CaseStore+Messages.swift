@@ -54,24 +54,32 @@ extension CaseStore {
       try move(place, to: address, at: instant, in: session)
       place = place.moved(to: address)
     }
+    var hasJoined = false
+    if let alias = message.alias, try session.rows(known(message)).isEmpty {
+      hasJoined = try join(alias, with: place, at: instant, in: session)
+    }
     let content = StoredContent(message.content)
     let arrival = Pace.Arrival(at: instant, standsAlone: message.standsAlone)
     let due = content.isFromParent ? pace.nextTurn(of: [arrival], slowedUntil: nil)?.due.milliseconds : nil
     let conversation = try session.rows(
       """
-      INSERT INTO conversations (channel, school, account, address, sequence, due_at)
-      SELECT \(place.channel), \(place.school.rawValue), \(place.account), \(place.address), 1, \(due)
+      INSERT INTO conversations (channel, school, account, address, alias, sequence, due_at)
+      SELECT \(place.channel), \(place.school.rawValue), \(place.account),
+        COALESCE((\(address(alias: place.address, of: place))), \(place.address)), \(message.alias), 1, \(due)
       WHERE NOT EXISTS (\(known(message)))
       ON CONFLICT (channel, school, account, address) DO UPDATE
-      SET sequence = conversations.sequence + 1, due_at = COALESCE(conversations.due_at, excluded.due_at)
-      RETURNING id, sequence, due_at, slowed_until, invited_at
+      SET sequence = conversations.sequence + 1, due_at = COALESCE(conversations.due_at, excluded.due_at),
+        alias = COALESCE(excluded.alias, conversations.alias)
+      RETURNING id, sequence, due_at, slowed_until, invited_at, address
       """
     ).first
     guard let conversation else { return .none }
     let (id, sequence) = (try conversation.integer(0), try conversation.integer(1))
     // Where others wait, or the sender is slowed down, it is for all of them to say when.
-    let isAlone = try due != nil && conversation.integer(2) == due && conversation.integerOrNil(3) == nil
+    let isAlone =
+      try !hasJoined && due != nil && conversation.integer(2) == due && conversation.integerOrNil(3) == nil
     let isInvited = try conversation.integerOrNil(4) != nil
+    place = place.moved(to: try conversation.text(5))
     try session.run(
       """
       INSERT INTO messages (conversation, sequence, channel, school, account, provider_id, reference, kind, words, target, is_group,
@@ -99,7 +107,7 @@ extension CaseStore {
     }
     if !isAlone { try schedule(id, by: pace, in: session) }
     guard content.isFromParent else { return .more }
-    guard isInvited else { return .recorded }
+    guard isInvited else { return hasJoined ? .more : .recorded }
     try resume(id, at: instant, in: session)
     return .more
   }

@@ -27,6 +27,29 @@ extension CaseStore {
     try session.run("UPDATE conversations SET address = \(address) WHERE id = \(kept)")
   }
 
+  /// Has the conversations that one person has under another name, or under an address that they had before, go on at this
+  /// one. Returns whether there were any.
+  static func join(
+    _ alias: String, with place: ConversationID, at instant: Date, in session: SQLSession
+  ) throws -> Bool {
+    let others = try session.rows(
+      """
+      SELECT address FROM conversations WHERE channel = \(place.channel) AND school = \(place.school.rawValue)
+      AND account = \(place.account) AND (address = \(alias) OR alias = \(alias)) AND address <> \(place.address)
+      """
+    ).map { try $0.text(0) }
+    for address in others { try move(place.moved(to: address), to: place.address, at: instant, in: session) }
+    return !others.isEmpty
+  }
+
+  /// The address of the conversation with whom has that alias.
+  static func address(alias: String, of place: ConversationID) -> SQLText {
+    """
+    SELECT address FROM conversations WHERE channel = \(place.channel) AND school = \(place.school.rawValue)
+    AND account = \(place.account) AND alias = \(alias)
+    """
+  }
+
   /// Puts what came in under the new address, before it was known to be the same chat, behind what is kept.
   ///
   /// The state that is kept stays, unless only the other one was handed over.

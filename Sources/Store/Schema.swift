@@ -31,7 +31,7 @@ enum Schema {
     try session.rows("SELECT version FROM schema_version").first.map { Int(try $0.integer(0)) }
   }
 
-  private static let steps: [[SQLText]] = [first, second, third, fourth, fifth, seventh]
+  private static let steps: [[SQLText]] = [first, second, third, fourth, fifth, sixth, seventh]
 
   private static let first: [SQLText] = [
     """
@@ -211,5 +211,11 @@ enum Schema {
     "ALTER TABLE conversations ADD COLUMN invited_at BIGINT",
     // When the provider brought the reply back.
     "ALTER TABLE outbox ADD COLUMN returned_at BIGINT",
+  ]
+
+  /// The other name of whom a conversation is with.
+  private static let sixth: [SQLText] = [
+    "ALTER TABLE conversations ADD COLUMN alias TEXT",
+    "CREATE INDEX conversations_by_alias ON conversations (channel, school, account, alias) WHERE alias IS NOT NULL",
   ]
 }

@@ -58,6 +58,25 @@ import Testing
     #expect(try messages(notification(message(rest))).map(\.content) == [content])
   }
 
+  /// People who hide their number have an id instead, and others may have one too.
+  @Test(
+    arguments: [
+      (#""from":"1""#, "", "1", nil), (#""from":"1","from_user_id":"GB.1""#, "", "1", "GB.1"),
+      (#""from_user_id":"GB.1""#, "", "GB.1", nil),
+      (#""from":"1""#, #"{"wa_id":"2","user_id":"GB.2"},{"wa_id":"1","user_id":"GB.1"}"#, "1", "GB.1"),
+      (#""from_user_id":"GB.1""#, #"{"user_id":"GB.1"}"#, "GB.1", nil),
+      (#""from":"1""#, #"{"user_id":"GB.1"}"#, "1", nil),
+      (#""from":"1","from_user_id":"GB.1","group_id":"G""#, "", "group:G", nil),
+    ] as [(String, String, String, String?)]) func bothNamesOfAParentAreKnown(
+      _ sender: String, _ contacts: String, _ address: String, _ alias: String?
+    ) throws
+  {
+    let text = "{\"id\":\"wamid.1\",\(sender),\"type\":\"text\",\"text\":{\"body\":\"Hi\"}}"
+    let body = notification(text).replacing("\"messages\":[", with: "\"contacts\":[\(contacts)],\"messages\":[")
+    let found = try messages(body)
+    #expect(found.map(\.conversation.address) == [address] && found.map(\.alias) == [alias])
+  }
+
   @Test(arguments: [
     #""type":"reaction","reaction":{"message_id":"wamid.0"}"#, #""type":"system","system":{"type":"x"}"#,
     #""type":"edit""#, #""type":"revoke","revoke":{}"#,

@@ -93,6 +93,39 @@ import Testing
     #expect(turn.turn.state.mode == .waiting && turn.turn.state.receipt == handed.receipt)
   }
 
+  /// Under which names messages come, and how many of them are in the conversation that is at the last address.
+  @Test(
+    arguments: [
+      ([("GB.1", nil), ("44", "GB.1"), ("GB.1", nil), ("44", nil)], "44", 4),
+      ([("44", "GB.1"), ("45", "GB.1")], "45", 2),
+      ([("44", nil), ("44", "GB.1"), ("GB.1", nil)], "44", 3), ([("44", "GB.1"), ("GB.2", nil)], "44", 1),
+      ([("44", nil), ("GB.1", nil)], "GB.1", 1),
+    ] as [([(String, String?)], String, Int)]) func whicheverNameComesItIsOneConversation(
+      _ senders: [(String, String?)], _ address: String, _ count: Int
+    ) async throws
+  {
+    let store = try await folder.open()
+    for round in 1...2 {
+      for (number, (address, alias)) in senders.enumerated() {
+        let message = InboundMessage(
+          id: "m\(number)", conversation: Sample.conversation(address), content: .text(PrivateText("Hello")),
+          alias: alias)
+        #expect(try await store.record([message], at: Sample.now).duplicates == round - 1)
+      }
+    }
+    let lines = try await store.transcript(of: Sample.conversation(address)).lines
+    #expect(lines.count == count && Set(lines.map(\.sequence)).count == count)
+    // Each message is answered once, where its conversation is by then.
+    let addresses = Set(senders.map(\.0))
+    var answered = 0
+    while let turn = try await store.nextTurn(at: Sample.now) {
+      answered += turn.turn.messages.count
+      #expect(addresses.contains(turn.turn.message.conversation.address))
+      try await store.commit(Sample.outcome("Answered."), closing: turn, at: Sample.now)
+    }
+    #expect(answered == senders.count)
+  }
+
   @Test func aChatThatIsNotKnownHasNothingToMove() async throws {
     let store = try await folder.open()
     try await store.move(Self.old, to: Self.new.address, at: Sample.now)
