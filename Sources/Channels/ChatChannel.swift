@@ -31,13 +31,10 @@ public protocol ChatChannel: Sendable {
   /// Throws `unproven` unless the raw bytes prove where they come from. Secrets are compared in constant time.
   func verify(_ request: WebhookRequest, at instant: Date) throws(ChannelError)
 
-  /// The messages in a verified request, in its order; none where there is nothing to do (a status, an unknown event).
+  /// What a verified request says; nothing where there is nothing to do (another status, an unknown event).
   ///
   /// Throws `malformed`. NUL characters are left out.
-  func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage]
-
-  /// The replies that the platform had taken and says in this verified request that it cannot deliver.
-  func failedDeliveries(in request: WebhookRequest) throws(ChannelError) -> [FailedDelivery]
+  func news(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> ChannelNews
 
   /// The requests that send `reply`, to be made in this order. Throws `unsendable`.
   func requests(for reply: OutboundReply, at instant: Date) throws(ChannelError) -> [ProviderRequest]
@@ -59,9 +56,6 @@ extension ChatChannel {
 
   /// No handshake is expected, so none is proven.
   public func handshake(_ request: WebhookRequest) throws(ChannelError) -> String { throw .unproven }
-
-  /// None: what the platform has taken is delivered, or nothing more is heard of it.
-  public func failedDeliveries(in request: WebhookRequest) throws(ChannelError) -> [FailedDelivery] { [] }
 
   /// None: a reply may be written at any time.
   public func invitation(for reply: OutboundReply) throws(ChannelError) -> ProviderRequest? { nil }
@@ -145,6 +139,19 @@ public enum AfterDoubt: Hashable, Sendable {
   case sendAgain
   /// Give it up, which opens a case: a second copy would do harm.
   case giveUp
+}
+
+/// What one request of a platform says.
+public struct ChannelNews: Sendable {
+  /// In the request's order.
+  public let messages: [InboundMessage]
+  /// The replies that the platform had taken and cannot deliver.
+  public let failed: [FailedDelivery]
+
+  public init(messages: [InboundMessage], failed: [FailedDelivery] = []) {
+    self.messages = messages
+    self.failed = failed
+  }
 }
 
 /// A reply that was taken and then could not be delivered.

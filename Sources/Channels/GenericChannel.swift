@@ -42,7 +42,7 @@ public struct GenericChannel: ChatChannel {
     try signer.verify(request, at: instant)
   }
 
-  public func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage] {
+  public func news(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> ChannelNews {
     guard let id = request.header("webhook-id") else { throw .malformed("no webhook-id") }
     let body: Body
     do {
@@ -55,7 +55,8 @@ public struct GenericChannel: ChatChannel {
     guard !sender.isEmpty else { throw .malformed("sender is empty") }
     guard !message.isEmpty else { throw .malformed("message is empty") }
     let conversation = ConversationID(channel: Self.id, school: school, account: "", address: sender)
-    return [InboundMessage(id: id, conversation: conversation, content: .text(PrivateText(message)))]
+    let text = InboundMessage(id: id, conversation: conversation, content: .text(PrivateText(message)))
+    return ChannelNews(messages: [text])
   }
 
   public func requests(for reply: OutboundReply, at instant: Date) throws(ChannelError) -> [ProviderRequest] {

@@ -5,18 +5,17 @@ extension TelegramChannel {
   /// Marks a reference as the id of a press, which is acknowledged when it is answered.
   static let pressMark = "press:"
 
-  public func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage] {
-    guard let update = try request.json(Update.self), let id = update.id?.text else { return [] }
+  public func news(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> ChannelNews {
+    guard let update = try request.json(Update.self), let id = update.id?.text else { return ChannelNews(messages: []) }
     let found =
       update.press.flatMap(message) ?? update.message.flatMap(move) ?? update.message.flatMap(message)
       ?? update.edited.flatMap(edit)
-    guard let found else { return [] }
-    return [
-      InboundMessage(
-        id: id, reference: found.reference,
-        conversation: ConversationID(channel: Self.id, school: school, account: bot, address: found.address),
-        content: found.content, sentAt: found.sentAt, isGroup: found.isGroup)
-    ]
+    guard let found else { return ChannelNews(messages: []) }
+    let message = InboundMessage(
+      id: id, reference: found.reference,
+      conversation: ConversationID(channel: Self.id, school: school, account: bot, address: found.address),
+      content: found.content, sentAt: found.sentAt, isGroup: found.isGroup)
+    return ChannelNews(messages: [message])
   }
 
   /// What an update says, whatever kind it is.

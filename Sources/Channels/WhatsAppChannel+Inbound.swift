@@ -7,21 +7,20 @@ extension WhatsAppChannel {
   /// What notifications are read of: parents' messages, and what the school writes from its own phone.
   private static let fields: Set<String?> = ["messages", "smb_message_echoes"]
 
-  public func messages(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> [InboundMessage] {
-    try values(in: request).flatMap { value in
-      value.messages.compactMap { message($0, of: value, for: school) }
-        + value.echoes.compactMap { echo($0, for: school) }
-    }
+  public func news(in request: WebhookRequest, for school: SchoolID) throws(ChannelError) -> ChannelNews {
+    let values = try values(in: request)
+    return ChannelNews(
+      messages: values.flatMap { value in
+        value.messages.compactMap { message($0, of: value, for: school) }
+          + value.echoes.compactMap { echo($0, for: school) }
+      }, failed: values.flatMap(\.statuses).compactMap(failure))
   }
 
-  public func failedDeliveries(in request: WebhookRequest) throws(ChannelError) -> [FailedDelivery] {
-    try values(in: request).flatMap(\.statuses).compactMap { status in
-      guard status.status == "failed", let delivery = status.delivery else { return nil }
-      let code = status.errors.first?.code
-      return FailedDelivery(
-        delivery: delivery, reason: "status failed" + (code.map { " \($0)" } ?? ""),
-        isOutOfTime: code == Self.outOfTime)
-    }
+  private func failure(_ status: Notification.Status) -> FailedDelivery? {
+    guard status.status == "failed", let delivery = status.delivery else { return nil }
+    let code = status.errors.first?.code
+    return FailedDelivery(
+      delivery: delivery, reason: "status failed" + (code.map { " \($0)" } ?? ""), isOutOfTime: code == Self.outOfTime)
   }
 
   /// What a notification says about this number, in its order.

@@ -33,12 +33,10 @@ struct Intake: Sendable {
 
   /// Takes a request to a hook, whose body is within the channel's limit.
   func accept(_ request: WebhookRequest, on channel: any ChatChannel, for school: SchoolID) async -> Answer {
-    let messages: [InboundMessage]
-    let failed: [FailedDelivery]
+    let news: ChannelNews
     do {
       try channel.verify(request, at: now())
-      messages = try channel.messages(in: request, for: school)
-      failed = try channel.failedDeliveries(in: request)
+      news = try channel.news(in: request, for: school)
     } catch {
       switch error {
       case .malformed:
@@ -52,12 +50,12 @@ struct Intake: Sendable {
         return .unproven
       }
     }
-    for delivery in failed where await !giveUp(delivery, on: channel.id, of: school) { return .unavailable }
-    guard !messages.isEmpty else {
+    for delivery in news.failed where await !giveUp(delivery, on: channel.id, of: school) { return .unavailable }
+    guard !news.messages.isEmpty else {
       metrics.nothingToDo(on: channel.id, for: school)
       return .nothingToDo
     }
-    return await keep(messages, on: channel.id, for: school)
+    return await keep(news.messages, on: channel.id, for: school)
   }
 
   /// Opens a record for a reply that a provider had taken and lost. Returns whether that is written down.

@@ -40,7 +40,7 @@ import Testing
     try channel.verify(request, at: Self.now)
     let messages: [InboundMessage]
     do {
-      messages = try channel.messages(in: request, for: SchoolID("roose"))
+      messages = try channel.news(in: request, for: SchoolID("roose")).messages
     } catch {
       guard case .malformed = error else { throw error }
       messages = []
@@ -92,7 +92,8 @@ import Testing
     let first = provider.request(provider.text("How do I complain?"), "msg_1", Self.now)
     let later = provider.request(provider.text("How do I complain?"), "msg_1", Self.now + 60)
     #expect(
-      try channel.messages(in: first, for: SchoolID("roose")) == channel.messages(in: later, for: SchoolID("roose")))
+      try channel.news(in: first, for: SchoolID("roose")).messages
+        == channel.news(in: later, for: SchoolID("roose")).messages)
   }
 
   @Test(arguments: Provider.all.filter(\.provesBody)) func forgedBodyIsUnproven(_ provider: Provider) throws {
@@ -137,13 +138,14 @@ import Testing
     let channel = try provider.channel()
     let request = provider.request(provider.text(words), "msg_1", Self.now)
     let clean = words.filter { $0 != "\u{0}" }
-    #expect(try channel.messages(in: request, for: SchoolID("roose")).map(\.content) == [.text(PrivateText(clean))])
+    #expect(
+      try channel.news(in: request, for: SchoolID("roose")).messages.map(\.content) == [.text(PrivateText(clean))])
   }
 
   private func requests(_ provider: Provider, _ text: String, suggestions: [String] = []) throws -> [ProviderRequest] {
     let channel = try provider.channel()
     let request = provider.request(provider.text("Hello"), "msg_1", Self.now)
-    let message = try #require(try channel.messages(in: request, for: SchoolID("roose")).first)
+    let message = try #require(try channel.news(in: request, for: SchoolID("roose")).messages.first)
     let reply = Reply(kind: .chat, text: text, suggestions: suggestions, pack: "roose@1")
     return try channel.requests(
       for: OutboundReply(
@@ -186,7 +188,7 @@ import Testing
     let broken: [UInt8] = Array("{\"update_id\":1,\"x\":\"".utf8) + [0xFF, 0xC3] + Array("\"}".utf8)
     for body in texts.map({ Array($0.utf8) }) + [broken] {
       let request = WebhookRequest(method: "POST", headers: [("webhook-id", "msg_1")], body: body)
-      let error = #expect(throws: ChannelError.self) { try channel.messages(in: request, for: SchoolID("roose")) }
+      let error = #expect(throws: ChannelError.self) { try channel.news(in: request, for: SchoolID("roose")) }
       guard case .malformed = error else { throw try #require(error) }
     }
   }

@@ -9,7 +9,7 @@ import Testing
 
   private func messages(_ body: [UInt8]) throws -> [InboundMessage] {
     let request = WebhookRequest(method: "POST", headers: [("webhook-id", "msg_1")], body: body)
-    return try Provider.of("generic").channel().messages(in: request, for: SchoolID("roose"))
+    return try Provider.of("generic").channel().news(in: request, for: SchoolID("roose")).messages
   }
 
   @Test(arguments: [

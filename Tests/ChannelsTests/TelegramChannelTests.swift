@@ -9,7 +9,7 @@ import Testing
 
   private func messages(_ body: String) throws -> [InboundMessage] {
     let request = WebhookRequest(method: "POST", headers: [], body: Array(body.utf8))
-    return try Provider.of("telegram").channel().messages(in: request, for: SchoolID("roose"))
+    return try Provider.of("telegram").channel().news(in: request, for: SchoolID("roose")).messages
   }
 
   private func message(_ rest: String, chat: String = #"{"id":1111111,"type":"private"}"#) -> String {

@@ -9,7 +9,7 @@ import Testing
 
   private func messages(_ body: String) throws -> [InboundMessage] {
     let request = WebhookRequest(method: "POST", headers: [], body: Array(body.utf8))
-    return try Provider.of("whatsapp").channel().messages(in: request, for: SchoolID("roose"))
+    return try Provider.of("whatsapp").channel().news(in: request, for: SchoolID("roose")).messages
   }
 
   /// A notification of one change with these messages.
@@ -195,7 +195,7 @@ import Testing
       let body = notification("").replacing("1122334455667", with: number)
         .replacing(#""messages":[]"#, with: "\"statuses\":[7,\(status)]")
       let request = WebhookRequest(method: "POST", headers: [], body: Array(body.utf8))
-      let found = try Provider.of("whatsapp").channel().failedDeliveries(in: request)
+      let found = try Provider.of("whatsapp").channel().news(in: request, for: SchoolID("roose")).failed
       #expect(found.map { "\($0.delivery) \($0.reason)" } == expected)
       #expect(found.allSatisfy { $0.isOutOfTime == $0.reason.hasSuffix("131047") })
       #expect(try messages(body).isEmpty)
