@@ -93,8 +93,8 @@ struct DeskReplyTests {
     }
     try await DeskState.withStore(in: state.folder) { store in
       let place = ConversationID(channel: "web", school: DeskState.school, account: "", address: "plain")
-      let texts = try await store.transcript(of: place).compactMap { entry in
-        if case .reply(let reply) = entry.line { reply.text } else { nil }
+      let texts = try await store.transcript(of: place).lines.compactMap { entry in
+        if case .staffReply(let reply) = entry.line { reply.text } else { nil }
       }
       #expect(texts.last?.contains("The head writes.") == true && !texts.contains { $0.contains("The office writes.") })
     }
