@@ -104,7 +104,7 @@ public struct PostReview: Sendable {
     case .reconsider: said = [Said(text: wording(.postReconsider)), Said(text: wording(.postChecklist))]
     case .inappropriate:
       said = [Said(text: wording(.postInappropriate))]
-      for (number, line) in lines.prefix(2).enumerated() { said.append(Said(text: "- " + line, rank: 2 * number)) }
+      for (number, line) in lines.prefix(2).enumerated() { said.append(Said(text: "- " + line, rank: 3 * number)) }
       if let instead {
         let message = "“" + instead.rewrite.message + "”"
         said.append(Said(text: wording(.postInstead, ["to": instead.addressee]) + " " + message, isMessage: true))
@@ -112,7 +112,7 @@ public struct PostReview: Sendable {
           said.append(Said(text: wording(.postOtherForm) + " “" + form + "”", rank: 1))
         }
       }
-      said.append(Said(text: wording(.postConsequences), rank: 3))
+      said.append(Said(text: wording(.postConsequences), rank: 2))
       said.append(Said(text: wording(.postChecklist), rank: 4))
     }
     if let places = wording.places(cited) { said.append(Said(text: places)) }

@@ -7,8 +7,8 @@ import Screening
 extension TurnInHand {
   /// Begins a complaint, or goes back to the one that was left.
   ///
-  /// - Parameter draft: the post that the parent had in mind.
-  mutating func startLetter(_ heard: Understanding, draft: PrivateText?) {
+  /// - Parameter offer: what stood in the place of the post that the parent had in mind.
+  mutating func startLetter(_ heard: Understanding, from offer: DraftOffer?) {
     guard !message.isGroup else {
       say(.group, kind: .chat, decision: "letter in a group")
       return
@@ -20,7 +20,8 @@ extension TurnInHand {
     }
     let (recipient, stage) = recipient(asked: heard)
     let letter = ComplaintLetter(
-      to: recipient, stage: stage, isAboutHead: isAboutHead(heard.text + "\n" + (draft?.words ?? "")), draft: draft)
+      to: recipient, stage: stage, isAboutHead: offer?.isAboutHead == true || isAboutHead(heard.text),
+      draft: offer?.draft)
     ask(letter, after: wording(.letterStart))
     if let article = letterArticle(letter) {
       reply.citations = knowledge.citations(of: article)
@@ -204,7 +205,7 @@ extension TurnInHand {
       let screens = screens(of: letter)
       let next = shown < screens.count ? shown : 0
       letter.show(next + 1)
-      lines.append(screens[next] + "\n")
+      lines.append((lines.isEmpty ? "" : "\n") + screens[next] + "\n")
       lines.append(next + 1 < screens.count ? wording(.letterMore) : review(of: letter))
       decision = "letter shown"
     }
@@ -282,7 +283,7 @@ extension TurnInHand {
     }
     hand(
       Agreed(
-        kind: "pass-on-complaint", words: page, draft: letter.draft, stage: letter.stage,
+        kind: "pass-on-complaint", words: page, isOwnWords: true, draft: letter.draft, stage: letter.stage,
         isAboutHead: letter.isAboutHead), sent: .letterSent, trial: .letterTrial, values: ["to": recipient])
     decision = "letter sent"
   }

@@ -6,6 +6,8 @@ import Screening
 struct Agreed {
   let kind: String
   let words: String
+  /// Whether the parent wrote them, rather than took what was put to them.
+  let isOwnWords: Bool
   let draft: PrivateText?
   let stage: Complaint.Stage?
   let isAboutHead: Bool
@@ -36,7 +38,7 @@ extension TurnInHand {
     if label == wording(.buttonFormal) || label == wording(.buttonWrite) || label == wording(.buttonResume)
       || asksToWrite(heard)
     {
-      startLetter(heard, draft: state.offer?.draft)
+      startLetter(heard, from: state.offer)
       return true
     }
     guard let offer = state.offer, !message.isGroup else { return false }
@@ -69,7 +71,7 @@ extension TurnInHand {
     state.complaint = state.complaint ?? (offer.matter == .concern ? Complaint(at: instant) : nil)
     hand(
       Agreed(
-        kind: offer.matter.rawValue, words: offer.message.words, draft: offer.draft,
+        kind: offer.matter.rawValue, words: offer.message.words, isOwnWords: false, draft: offer.draft,
         stage: offer.matter == .concern ? .informal : nil, isAboutHead: offer.isAboutHead),
       sent: .offerSent, trial: .offerTrial, values: ["to": offer.addressee, "message": offer.message.words])
     decision = "offer sent"
@@ -77,9 +79,11 @@ extension TurnInHand {
 
   /// Opens a record of its own for what the parent agreed to, and says its number; where nobody reads records, says so.
   ///
-  /// The words are looked through once more, as a whole: should they tell of harm, that is what the record is about.
+  /// What the parent wrote in several messages is looked through once more, as a whole: should it tell of harm, that is
+  /// what the record is about.
   mutating func hand(_ agreed: Agreed, sent: Phrase, trial: Phrase, values: [String: String]) {
-    let whole = school.rules.safeguarding.finding(in: school.rules.read(agreed.words))
+    let whole =
+      agreed.isOwnWords ? school.rules.safeguarding.finding(in: school.rules.read(agreed.words)) : .nothing
     let level = max(.staff, whole.level)
     let isGrave = level >= .urgent
     reply.kind = .handoff

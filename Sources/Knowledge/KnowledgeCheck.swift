@@ -249,7 +249,7 @@ public struct KnowledgeCheck {
         if phrase == .emergencyFirst || phrase == .emergencyGroup, !sentence.hasPrefix("Call 999 now") {
           fault(file.path, line, "“\(key)” does not start with “Call 999 now”")
         }
-        let names = phrase?.placeholders ?? ["about", "who"]
+        let names = phrase?.placeholders ?? ["about", "who", "other", "more"]
         let values = Dictionary(uniqueKeysWithValues: names.map { ($0, "x") })
         let profile = others.first { $0.id == folder.school } ?? others.first
         let filled = Placeholders.fill(sentence, with: values.merging(profile?.placeholders ?? [:]) { $1 })

@@ -181,19 +181,33 @@ public struct Wording: Hashable, Sendable, Codable {
   /// What to send the school instead of a draft of this category.
   ///
   /// - Parameters:
-  ///   - about: what the draft is about: `about.homework`.
-  ///   - who: whom it has to do with: `who.teacher`.
-  public func rewrite(for category: String, about: String? = nil, who: String? = nil) -> String {
-    let message =
-      about.flatMap { rewrites[category + "." + $0] } ?? rewrites[category] ?? rewrites["complaint"] ?? ""
-    var subject = about.flatMap { rewrites[$0] }
-    if let person = who.flatMap({ rewrites[$0] }) {
-      let own = about.flatMap { rewrites[$0 + ".who"] }
-      if let joined = own ?? rewrites[subject == nil ? "person" : "join"] {
-        subject = Placeholders.fill(joined, with: ["who": person, "about": subject ?? ""], isPart: true)
-      }
+  ///   - about: what the draft is about, two at most: `about.homework`.
+  ///   - who: whom it has to do with, two at most: `who.teacher`.
+  ///   - notes: what else it tells, a sentence each: `note.again`.
+  public func rewrite(
+    for category: String, about: [String] = [], who: [String] = [], notes: [String] = []
+  ) -> String {
+    let first = about.first
+    let message = first.flatMap { rewrites[category + "." + $0] } ?? rewrites[category] ?? rewrites["complaint"] ?? ""
+    var subject = first.flatMap { rewrites[$0] }
+    if let people = people(who) {
+      let own = first.flatMap { rewrites[$0 + ".who"] }
+      subject = join(own ?? rewrites[subject == nil ? "person" : "join"], subject, people)
+    } else if about.count > 1, let other = rewrites[about[1]] {
+      subject = join(rewrites["join"], subject, other)
     }
-    return Placeholders.fill(message, with: ["about": subject ?? rewrites["about"] ?? ""])
+    let more = notes.compactMap { rewrites[$0] }.map { $0 + " " }.joined()
+    return Placeholders.fill(message, with: ["about": subject ?? rewrites["about"] ?? "", "more": more])
+  }
+
+  private func join(_ sentence: String?, _ about: String?, _ who: String) -> String? {
+    sentence.map { Placeholders.fill($0, with: ["about": about ?? "", "who": who], isPart: true) }
+  }
+
+  private func people(_ who: [String]) -> String? {
+    let people = who.compactMap { rewrites[$0] }
+    guard people.count > 1, let both = rewrites["both"] else { return people.first }
+    return Placeholders.fill(both, with: ["who": people[0], "other": people[1]], isPart: true)
   }
 
   /// Who is to have that message: the right person at the first stage.
@@ -202,8 +216,12 @@ public struct Wording: Hashable, Sendable, Codable {
   }
 
   /// Who is to have that message where it is a question that the office can answer; `nil` where it is a worry.
-  public func office(for category: String) -> String? { rewrites["ask." + category] }
+  public func office(for category: String, about: String? = nil) -> String? {
+    about.flatMap { rewrites["ask." + category + "." + $0] } ?? rewrites["ask." + category]
+  }
 
-  /// What stands in a post for another child's name.
+  /// What stands in a post for another child's name, for several, and for one that something belongs to.
   public var otherChild: String { rewrites["name"] ?? "" }
+  public var otherChildren: String { rewrites["names"] ?? "" }
+  public var anotherChild: String { rewrites["name.of"] ?? "" }
 }

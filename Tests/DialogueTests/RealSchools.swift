@@ -10,9 +10,12 @@ import Server
 enum RealSchools {
   static let ids = ["ashgate", "denbighshire", "northwick-park", "roose", "trefonen"]
 
-  static let knowledge = URL(filePath: #filePath).resolvingSymlinksInPath()
+  private static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Knowledge").path
+
+  static let knowledge = root.appending(path: "Knowledge").path
+  /// The labelled sets: read here only for texts, never for what is learnt.
+  static let evaluation = root.appending(path: "Tests/Evaluation")
 
   /// One folder for the process; every suite that needs packs builds them there.
   private static var folder: String {
