@@ -64,18 +64,69 @@ extension School {
 extension RuleBook {
   /// Learns the rule books of a common layer: seconds of work.
   ///
-  /// - Throws: `KnowledgeError.faulty` for a file that cannot be decoded, `RuleError` for a rule that cannot be read.
+  /// - Throws: `KnowledgeError.faulty` with every file that cannot be decoded or every rule that cannot be read, each with
+  ///   file and line.
   public convenience init(common: SchoolFolder) throws {
-    guard let shared = try SharedRules(joining: common.decode(SharedRules.self, below: "screening/inventories/")) else {
-      let path = "common/screening/inventories"
-      throw KnowledgeError.faulty([Diagnostic(file: path, line: 1, message: "this folder has no file")])
-    }
+    let files = try RuleFiles(common)
+    let faults = files.faults(in: common)
+    guard faults.isEmpty else { throw KnowledgeError.faulty(faults) }
     try self.init(
-      harm: common.decode(HarmFile.self, below: "screening/harm/"),
-      posts: common.decode(PostFile.self, below: "screening/posts/"),
-      acts: common.decode(ActFile.self, below: "acts/"),
-      concerns: common.decode(ActFile.self, below: "screening/concerns/"),
-      promises: common.decode(ActFile.self, below: "screening/promises/"), shared: shared,
+      harm: files.harm, posts: files.posts, acts: files.acts, concerns: files.concerns, promises: files.promises,
+      shared: files.shared,
       ordinary: common.exampleQuestions())
+  }
+
+  /// Every rule of a common layer that cannot be read, with file and line.
+  ///
+  /// - Throws: `KnowledgeError.faulty` for a file that cannot be decoded.
+  public static func faults(in common: SchoolFolder) throws(KnowledgeError) -> [Diagnostic] {
+    try RuleFiles(common).faults(in: common)
+  }
+}
+
+/// The rule files of a common layer.
+private struct RuleFiles {
+  private enum Folder {
+    static let harm = "screening/harm/"
+    static let posts = "screening/posts/"
+    static let acts = "acts/"
+    static let concerns = "screening/concerns/"
+    static let promises = "screening/promises/"
+    static let shared = "screening/inventories/"
+  }
+
+  let harm: [HarmFile]
+  let posts: [PostFile]
+  let acts: [ActFile]
+  let concerns: [ActFile]
+  let promises: [ActFile]
+  let shared: SharedRules
+
+  init(_ common: SchoolFolder) throws(KnowledgeError) {
+    guard let shared = SharedRules(joining: try common.decode(SharedRules.self, below: Folder.shared)) else {
+      throw .faulty([Diagnostic(file: "common/" + Folder.shared, line: 1, message: "this folder has no file")])
+    }
+    self.shared = shared
+    harm = try common.decode(HarmFile.self, below: Folder.harm)
+    posts = try common.decode(PostFile.self, below: Folder.posts)
+    acts = try common.decode(ActFile.self, below: Folder.acts)
+    concerns = try common.decode(ActFile.self, below: Folder.concerns)
+    promises = try common.decode(ActFile.self, below: Folder.promises)
+  }
+
+  func faults(in common: SchoolFolder) -> [Diagnostic] {
+    let found = [
+      (Folder.harm, harm.flatMap { shared.faults(in: $0.rules ?? []) }),
+      (Folder.posts, posts.flatMap { shared.faults(in: $0.rules ?? []) }),
+      (Folder.acts, acts.flatMap { shared.faults(in: $0.rules) }),
+      (Folder.concerns, concerns.flatMap { shared.faults(in: $0.rules) }),
+      (Folder.promises, promises.flatMap { shared.faults(in: $0.rules) }), (Folder.shared, shared.faults),
+    ]
+    return found.flatMap { folder, faults in
+      faults.map { fault in
+        let place = common.place(of: fault.pattern, below: folder)
+        return Diagnostic(file: place.file, line: place.line, message: "the pattern “\(fault.pattern)”: \(fault.why)")
+      }
+    }
   }
 }

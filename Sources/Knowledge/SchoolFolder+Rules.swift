@@ -12,6 +12,16 @@ extension SchoolFolder {
     return values
   }
 
+  /// Where `words` first stand in a YAML file below `folder` of this layer: the place of a fault that is told only there,
+  /// by the room that owns the form; the folder itself if they stand nowhere as they are.
+  public func place(of words: String, below folder: String) -> (file: String, line: Int) {
+    for file in files(in: root + folder) where file.path.hasSuffix(".yaml") {
+      let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+      if let line = lines.firstIndex(where: { $0.contains(words) }) { return (file.path, line + 1) }
+    }
+    return (root + folder, 1)
+  }
+
   /// The example questions of every article of this layer: what parents ask on an ordinary day.
   ///
   /// - Throws: `KnowledgeError.faulty` with every article that cannot be read.

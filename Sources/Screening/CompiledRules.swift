@@ -20,6 +20,7 @@ struct CompiledRules: Sendable {
   let nearest: [String: [String]]
   private let lexicon: Lexicon
   private let idioms: PhraseMatcher
+  private let clauses: ClauseFinder
   private let repair: SpellingRepair
 
   /// The words that are right as they are; kept beside the rules, to be read in place.
@@ -50,6 +51,7 @@ struct CompiledRules: Sendable {
     var idioms: [PhrasePattern] = []
     for idiom in shared.idioms { idioms.append(try PhrasePattern(idiom, shared: shared)) }
     self.idioms = PhraseMatcher(idioms, lexicon: &lexicon)
+    clauses = try ClauseFinder(shared, lexicon: &lexicon)
     self.lexicon = Lexicon(lexicon)
     repair = SpellingRepair(shared, examples: examples)
     harmLabels = Labels(
@@ -62,7 +64,7 @@ struct CompiledRules: Sendable {
   }
 
   func read(_ text: String) -> ScreenedText {
-    ScreenedText(repair.repair(text), lexicon: lexicon, idioms: idioms, concepts: concepts)
+    ScreenedText(repair.repair(text), lexicon: lexicon, idioms: idioms, clauses: clauses, concepts: concepts)
   }
 }
 
@@ -73,6 +75,7 @@ extension CompiledRules {
       lexicon.write(to: &writer)
       concepts.write(to: &writer)
       idioms.write(to: &writer)
+      clauses.write(to: &writer)
       for rules in [harm, posts, acts, concerns, promises] { rules.write(to: &writer) }
       repair.write(to: &writer)
       for labels in [harmLabels, postLabels] {
@@ -93,6 +96,7 @@ extension CompiledRules {
     lexicon = try Lexicon(reading: &reader)
     concepts = try Concepts(reading: &reader)
     idioms = try PhraseMatcher(reading: &reader)
+    clauses = try ClauseFinder(reading: &reader)
     harm = try RuleSet(reading: &reader)
     posts = try RuleSet(reading: &reader)
     acts = try RuleSet(reading: &reader)

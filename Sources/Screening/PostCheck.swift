@@ -31,7 +31,12 @@ public final class PostCheck: Sendable {
     static let category: Float = 0.5
     static let likeliest: Float = 0.25
     static let reconsider: Float = 0.5
+    /// A window of a long draft lacks the rest of what was said, so it must be so much clearer.
+    static let window: Float = 0.15
   }
+
+  /// Beyond so many words the whole says little: there is something of everything in it.
+  private static let longDraft = 120
 
   private let rules: RuleSet
   private let classifier: TextClassifier
@@ -97,15 +102,20 @@ public final class PostCheck: Sendable {
   /// What the classifier makes of the worst stretch of a text when what says the opposite of a breach is left out.
   private func reading(of text: ScreenedText, without countered: Set<Int>) -> Reading {
     var worst = Reading()
-    for stretch in text.stretches(without: countered) {
+    let stretches = text.stretches(without: countered)
+    let windows = text.windows.filter { window in stretches.contains { $0.contains(window) } }
+    let isLong = text.words.count > Self.longDraft
+    for (stretch, less) in stretches.map({ ($0, isLong ? Threshold.window : 0) })
+      + windows.map({ ($0, Threshold.window) })
+    {
       let row = classifier.row(for: text, of: stretch)
       let ranked = classifier.naming.probabilities(of: row).sorted { ($0.value, $1.label) > ($1.value, $0.label) }
       for (label, value) in classifier.deciding.probabilities(of: row) {
-        if label == Label.reconsider { worst.doubt = max(worst.doubt, value) }
+        if label == Label.reconsider { worst.doubt = max(worst.doubt, value - less) }
         guard label == Label.breach else { continue }
-        let breach = (2 * value + (ranked.first?.value ?? 0)) / 3
+        let breach = (2 * value + (ranked.first?.value ?? 0)) / 3 - less
         if breach >= worst.breach { (worst.breach, worst.ranked) = (breach, ranked) }
-        worst.anything = max(worst.anything, value)
+        worst.anything = max(worst.anything, value - less)
       }
     }
     return worst
@@ -122,7 +132,7 @@ public final class PostCheck: Sendable {
     }
     var best: (sentence: Int, probability: Float)?
     for sentence in text.sentences.indices {
-      let row = classifier.row(for: text, of: text.sentences[sentence...sentence])
+      let row = classifier.row(for: text, of: text.sentences[sentence].words)
       let probability = classifier.naming.probabilities(of: row)[label].value
       if probability > best?.probability ?? 0 { best = (sentence, probability) }
     }

@@ -43,7 +43,7 @@ public final class RuleBook: Sendable {
       examples: (harmExamples + postExamples).map(\.text))
     func classifier(_ examples: [Example], _ labels: CompiledRules.Labels, cost: Float) -> TextClassifier {
       TextClassifier(
-        learning: examples.map { TextClassifier.Example(text: rules.read($0.text), labels: $0.labels) },
+        learning: examples.flatMap { TextClassifier.Example.all(of: rules.read($0.text), labels: $0.labels) },
         deciding: labels.deciding, naming: labels.naming, concepts: rules.concepts, cost: cost)
     }
     self.init(

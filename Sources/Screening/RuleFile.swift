@@ -6,9 +6,9 @@ public struct PatternRule: Hashable, Sendable, Codable {
   public let level: Escalation?
   /// Any of these patterns.
   public let match: [String]
-  /// None of these in the same sentence.
+  /// None of these in the same clause.
   public let unless: [String]?
-  /// None of these either, and where one stands beside a match the sentence says the opposite ("it is wrong to say that
+  /// None of these either, and where one stands beside a match the clause says the opposite ("it is wrong to say that
   /// …"): the classifier of posts does not look at it.
   public let counter: [String]?
 }
@@ -81,8 +81,14 @@ public struct SharedRules: Hashable, Sendable, Codable {
   public private(set) var inventories: [String: [String]] = [:]
   /// Figures of speech: their words take part in no rule.
   public private(set) var idioms: [String] = []
-  /// Frames of telling (a film, a course, a hypothetical): no rule of harm holds in their sentence.
+  /// Frames of telling (a film, a course, a hypothetical): no rule of harm holds in their clause.
   public private(set) var frames: [String] = []
+  /// What begins a clause of its own within a sentence: "but".
+  public private(set) var partings: [String] = []
+  /// What begins one after a comma: "my son".
+  public private(set) var restarts: [String] = []
+  /// What goes on over the next comma when it begins a clause: "if".
+  public private(set) var leads: [String] = []
   /// One word for another: "u" for "you".
   public private(set) var spellings: [String: String] = [:]
   /// What an emoji says.
@@ -92,13 +98,18 @@ public struct SharedRules: Hashable, Sendable, Codable {
   /// Inventories of harm: a few words that have none of these hardly tell of any.
   public private(set) var alarming: [String] = []
 
-  private enum CodingKeys: CodingKey { case inventories, idioms, frames, spellings, glosses, guarded, alarming }
+  private enum CodingKeys: CodingKey {
+    case inventories, idioms, frames, partings, restarts, leads, spellings, glosses, guarded, alarming
+  }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     inventories = try container.decodeIfPresent([String: [String]].self, forKey: .inventories) ?? [:]
     idioms = try container.decodeIfPresent([String].self, forKey: .idioms) ?? []
     frames = try container.decodeIfPresent([String].self, forKey: .frames) ?? []
+    partings = try container.decodeIfPresent([String].self, forKey: .partings) ?? []
+    restarts = try container.decodeIfPresent([String].self, forKey: .restarts) ?? []
+    leads = try container.decodeIfPresent([String].self, forKey: .leads) ?? []
     spellings = try container.decodeIfPresent([String: String].self, forKey: .spellings) ?? [:]
     glosses = try container.decodeIfPresent([String: String].self, forKey: .glosses) ?? [:]
     guarded = try container.decodeIfPresent([String].self, forKey: .guarded) ?? []
@@ -113,10 +124,37 @@ public struct SharedRules: Hashable, Sendable, Codable {
       inventories.merge(file.inventories) { $0 + $1 }
       idioms += file.idioms
       frames += file.frames
+      partings += file.partings
+      restarts += file.restarts
+      leads += file.leads
       spellings.merge(file.spellings) { first, _ in first }
       glosses.merge(file.glosses) { first, _ in first }
       guarded += file.guarded
       alarming += file.alarming
     }
+  }
+}
+
+extension SharedRules {
+  /// What cannot be read among the patterns of `rules`, and why.
+  public func faults(in rules: [PatternRule]) -> [(pattern: String, why: String)] {
+    faults(in: rules.flatMap { $0.match + ($0.unless ?? []) + ($0.counter ?? []) })
+  }
+
+  /// What cannot be read among the idioms, frames and joints of clauses, and why.
+  public var faults: [(pattern: String, why: String)] { faults(in: idioms + frames + partings + restarts + leads) }
+
+  private func faults(in patterns: [String]) -> [(pattern: String, why: String)] {
+    var faults: [(pattern: String, why: String)] = []
+    for pattern in patterns {
+      do throws(RuleError) {
+        _ = try PhrasePattern(pattern, shared: self)
+      } catch .badPattern(_, let why) {
+        faults.append((pattern, why))
+      } catch {
+        faults.append((pattern, error.description))
+      }
+    }
+    return faults
   }
 }

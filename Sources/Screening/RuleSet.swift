@@ -57,36 +57,60 @@ struct RuleSet: Sendable {
   }
 
   /// The rules that hold in `text`, in the order of their places: idioms stand for themselves, an `unless` or a frame
-  /// cancels what its own sentence says.
+  /// cancels what its own clause says.
   func hits(in text: ScreenedText) -> [Hit] { verdicts(in: text).hits }
 
-  /// As above, and the sentences in which a rule's counter stands beside its match.
+  /// As above, and the clauses in which a rule's counter stands beside its match.
   func verdicts(in text: ScreenedText) -> (hits: [Hit], countered: Set<Int>) {
-    var framed: Set<Int> = []
-    var cancelled: Set<[Int]> = []
-    var counters: Set<[Int]> = []
+    var framed = Scopes()
+    var cancelled: [Int32: Scopes] = [:]
+    var counters: [Int32: Scopes] = [:]
     var candidates: [PhraseMatcher.Match] = []
     for match in matcher.matches(in: text, masked: text.masked) {
-      let sentence = text.words[match.words.lowerBound].sentence
+      let rule = rules[match.pattern]
       switch roles[match.pattern] {
       case .match: candidates.append(match)
-      case .unless: cancelled.insert([Int(rules[match.pattern]), sentence])
-      case .counter: counters.insert([Int(rules[match.pattern]), sentence])
-      case .frame: framed.insert(sentence)
+      case .unless: cancelled[rule, default: Scopes()].add(text.scope(of: match.words))
+      case .counter: counters[rule, default: Scopes()].add(text.scope(of: match.words))
+      case .frame: framed.add(text.scope(of: match.words))
       }
     }
     var hits: [Hit] = []
     var countered: Set<Int> = []
     for match in candidates {
-      let rule = Int(rules[match.pattern])
-      let sentence = text.words[match.words.lowerBound].sentence
-      if counters.contains([rule, sentence]) {
-        countered.insert(sentence)
-      } else if !framed.contains(sentence), !cancelled.contains([rule, sentence]) {
-        hits.append(Hit(id: ids[rule], level: levels[rule], pattern: sources[match.pattern], words: match.words))
+      let rule = rules[match.pattern]
+      if counters[rule]?.reach(match.words) == true {
+        countered.formUnion(text.clause(of: match.words.lowerBound)...text.clause(of: match.words.upperBound - 1))
+      } else if !framed.reach(match.words), cancelled[rule]?.reach(match.words) != true {
+        hits.append(
+          Hit(id: ids[Int(rule)], level: levels[Int(rule)], pattern: sources[match.pattern], words: match.words))
       }
     }
     return (hits, countered)
+  }
+}
+
+/// The words that are taken back, in ranges that do not touch.
+private struct Scopes {
+  private var ranges: [Range<Int>] = []
+
+  /// Scopes come in the order of their first words.
+  mutating func add(_ scope: Range<Int>) {
+    if let last = ranges.last, scope.lowerBound <= last.upperBound {
+      ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, scope.upperBound)
+    } else {
+      ranges.append(scope)
+    }
+  }
+
+  /// Whether any of `words` is taken back.
+  func reach(_ words: Range<Int>) -> Bool {
+    var (low, high) = (0, ranges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound <= words.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return low < ranges.count && ranges[low].lowerBound < words.upperBound
   }
 }
 

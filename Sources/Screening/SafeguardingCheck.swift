@@ -44,9 +44,6 @@ public final class SafeguardingCheck: Sendable {
   /// Up to so many words a message must have a word of harm in it to be held to the common thresholds.
   private static let fewWords = 10
 
-  /// From so many words on a message is looked through by windows too.
-  private static let longMessage = 40
-
   private let rules: RuleSet
   private let classifier: TextClassifier
   private let thresholds: Thresholds
@@ -59,13 +56,12 @@ public final class SafeguardingCheck: Sendable {
 
   /// The highest level that a rule or the classifier finds in `text`.
   ///
-  /// A long message is judged whole and by windows of two sentences, and the worst counts.
+  /// A long message is judged whole and by windows, and the worst counts.
   public func finding(in text: ScreenedText) -> Finding {
     guard !text.words.isEmpty else { return .nothing }
     let isSaidInPassing = text.words.count <= Self.fewWords && !text.isAlarming
-    var best = byClassifier(text, text.sentences[...], isSaidInPassing ? .forFewWords : thresholds)
-    let windows = text.words.count > Self.longMessage ? text.windows(of: 2) : []
-    for window in windows {
+    var best = byClassifier(text, text.words.indices, isSaidInPassing ? .forFewWords : thresholds)
+    for window in text.windows {
       let found = byClassifier(text, window, .forWindows)
       if found.level > best.level { best = found }
     }
@@ -77,9 +73,9 @@ public final class SafeguardingCheck: Sendable {
   }
 
   private func byClassifier(
-    _ text: ScreenedText, _ sentences: ArraySlice<ScreenedText.Sentence>, _ thresholds: Thresholds
+    _ text: ScreenedText, _ words: Range<Int>, _ thresholds: Thresholds
   ) -> Finding {
-    let row = classifier.row(for: text, of: sentences)
+    let row = classifier.row(for: text, of: words)
     var level = Escalation.none
     var evidence: Float = 0
     for (label, probability) in classifier.deciding.probabilities(of: row) {

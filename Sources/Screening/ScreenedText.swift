@@ -25,6 +25,8 @@ public struct ScreenedText: Sendable {
   let words: [Word]
   let sentences: [Sentence]
   let atoms: [Lexicon.Atom]
+  /// The clauses of its sentences.
+  private(set) var clauses: [ClauseFinder.Clause] = []
   /// For each word whether it belongs to a figure of speech; empty if there is none.
   private(set) var masked: [Bool] = []
   /// The concepts in it, by place.
@@ -32,7 +34,9 @@ public struct ScreenedText: Sendable {
   /// Whether any word or phrase of the inventories of harm is in it.
   private(set) var isAlarming = false
 
-  init(_ normalized: NormalizedText, lexicon: Lexicon, idioms: PhraseMatcher, concepts: Concepts) {
+  init(
+    _ normalized: NormalizedText, lexicon: Lexicon, idioms: PhraseMatcher, clauses: ClauseFinder, concepts: Concepts
+  ) {
     self.normalized = normalized
     var segments = SentenceScanner(normalized.bytes)
     segments.run()
@@ -52,6 +56,7 @@ public struct ScreenedText: Sendable {
     }
     self.words = words
     self.atoms = atoms
+    self.clauses = clauses.clauses(in: self)
     for match in idioms.matches(in: self) {
       if masked.isEmpty { masked = Array(repeating: false, count: words.count) }
       for word in match.words { masked[word] = true }
@@ -69,31 +74,78 @@ public struct ScreenedText: Sendable {
   /// The Unicode scalars of the original text that a sentence stands on.
   func scalars(of sentence: Sentence) -> Range<Int> { normalized.originalRange(ofUTF8: sentence.bytes) }
 
-  /// The normalised text of some sentences that follow each other.
-  func normalized(_ some: ArraySlice<Sentence>) -> NormalizedText {
-    guard let first = some.first, let last = some.last, some.count < sentences.count else { return normalized }
-    return normalized.part(first.bytes.lowerBound..<last.bytes.upperBound)
+  /// The normalised text of some words that follow each other.
+  func normalized(_ words: Range<Int>) -> NormalizedText {
+    guard let last = words.last, words.count < self.words.count else { return normalized }
+    return normalized.part(self.words[words.lowerBound].bytes.lowerBound..<self.words[last].bytes.upperBound)
   }
 
-  /// The sentences that are not left out, in runs of those that follow each other.
-  func stretches(without left: Set<Int>) -> [ArraySlice<Sentence>] {
-    guard !left.isEmpty else { return [sentences[...]] }
-    var stretches: [ArraySlice<Sentence>] = []
-    var start = 0
-    for end in sentences.indices where left.contains(end) {
-      if start < end { stretches.append(sentences[start..<end]) }
-      start = end + 1
+  /// Whether a comma, a colon, a dash or a bracket stands between a word and the one before it.
+  func hasComma(before word: Int) -> Bool {
+    guard word > 0 else { return false }
+    return normalized.bytes[words[word - 1].bytes.upperBound..<words[word].bytes.lowerBound].contains {
+      Self.commas.contains($0)
     }
-    if start < sentences.count { stretches.append(sentences[start...]) }
+  }
+
+  private static let commas = Array(",:-()".utf8)
+
+  /// The clause that a word is in.
+  func clause(of word: Int) -> Int {
+    var (low, high) = (0, clauses.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if clauses[middle].words.lowerBound <= word { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The words that something said on `words` may take back: those of its clause and of what that goes on from, as far as
+  /// a sentence is held in mind.
+  func scope(of words: Range<Int>) -> Range<Int> {
+    guard let last = words.last else { return words }
+    var first = clause(of: words.lowerBound)
+    while !clauses[first].isApart { first -= 1 }
+    let all = clauses[first].words.lowerBound..<clauses[clause(of: last)].words.upperBound
+    return all.clamped(to: (words.lowerBound - Self.reach)..<(words.upperBound + Self.reach))
+  }
+
+  private static let reach = 30
+
+  /// The words that are not left out, in runs of those that follow each other.
+  func stretches(without left: Set<Int>) -> [Range<Int>] {
+    guard !left.isEmpty else { return [words.indices] }
+    var stretches: [Range<Int>] = []
+    var start = 0
+    for clause in clauses.indices where left.contains(clause) {
+      if start < clauses[clause].words.lowerBound { stretches.append(start..<clauses[clause].words.lowerBound) }
+      start = clauses[clause].words.upperBound
+    }
+    if start < words.count { stretches.append(start..<words.count) }
     return stretches
   }
 
-  /// The sentences in overlapping windows of `length`, so that a worry is not drowned in a long message; none if there
-  /// are no more than that.
-  func windows(of length: Int) -> [ArraySlice<Sentence>] {
-    guard sentences.count > length else { return [] }
-    return (0...(sentences.count - length)).map { sentences[$0..<($0 + length)] }
+  /// Overlapping windows of some twenty words that begin and end with clauses, so that a worry or an insult is not drowned
+  /// in a long message; none in a short one.
+  var windows: [Range<Int>] {
+    guard words.count > Self.longMessage else { return [] }
+    var cuts: [Int] = []
+    for clause in clauses {
+      cuts += stride(from: clause.words.lowerBound, to: clause.words.upperBound, by: Self.window)
+    }
+    cuts.append(words.count)
+    var windows: [Range<Int>] = []
+    var after = 0
+    for start in cuts.dropLast() {
+      guard windows.last.map({ start - $0.lowerBound >= Self.window / 2 }) ?? true else { continue }
+      while cuts[after] - start < Self.window, after + 1 < cuts.count { after += 1 }
+      if windows.last?.upperBound != cuts[after] { windows.append(start..<cuts[after]) }
+    }
+    return windows
   }
+
+  private static let longMessage = 40
+  private static let window = 24
 }
 
 /// Finds words and sentences in normalised text in one pass.

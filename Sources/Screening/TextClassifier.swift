@@ -5,10 +5,18 @@ import Retrieval
 ///
 /// Logistic regression, trained when the pack is built; see `LinearClassifier` for the method and its source.
 struct TextClassifier: Sendable {
-  /// A message to learn from, with the labels it bears.
+  /// A message to learn from, or some of its words, with the labels it bears.
   struct Example: Sendable {
     let text: ScreenedText
+    let words: Range<Int>
     let labels: Set<String>
+
+    /// A whole message, and where it has no labels and is long, its windows too: what nobody minds has no part that
+    /// somebody minds.
+    static func all(of text: ScreenedText, labels: Set<String>) -> [Example] {
+      let windows = labels.isEmpty ? text.windows : []
+      return ([text.words.indices] + windows).map { Example(text: text, words: $0, labels: labels) }
+    }
   }
 
   /// Labels and the classifier that gives a probability for each.
@@ -40,8 +48,9 @@ struct TextClassifier: Sendable {
   ///
   /// - Parameter cost: how closely the examples are followed; see `LinearClassifier.Options`.
   init(learning examples: [Example], deciding: [String], naming: [String], concepts: Concepts, cost: Float) {
-    let space = FeatureSpace(texts: examples.map(\.text.normalized.text), weighting: .tfidfPairs)
-    let rows = examples.map { Self.row(for: $0.text, of: $0.text.sentences[...], space, concepts) }
+    let whole = examples.filter { $0.words == $0.text.words.indices }
+    let space = FeatureSpace(texts: whole.map(\.text.normalized.text), weighting: .tfidfPairs)
+    let rows = examples.map { Self.row(for: $0.text, of: $0.words, space, concepts) }
     func head(_ labels: [String]) -> Head {
       let position = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
       var options = LinearClassifier.Options()
@@ -56,20 +65,16 @@ struct TextClassifier: Sendable {
     self.init(space: space, deciding: head(deciding), naming: head(naming), concepts: concepts)
   }
 
-  /// The features of a whole text.
-  func row(for text: ScreenedText) -> SparseRow { row(for: text, of: text.sentences[...]) }
-
-  /// The features of some sentences of a text.
-  func row(for text: ScreenedText, of sentences: ArraySlice<ScreenedText.Sentence>) -> SparseRow {
-    Self.row(for: text, of: sentences, space, concepts)
+  /// The features of some words of a text that follow each other.
+  func row(for text: ScreenedText, of words: Range<Int>) -> SparseRow {
+    Self.row(for: text, of: words, space, concepts)
   }
 
   private static func row(
-    for text: ScreenedText, of sentences: ArraySlice<ScreenedText.Sentence>, _ space: FeatureSpace, _ concepts: Concepts
+    for text: ScreenedText, of words: Range<Int>, _ space: FeatureSpace, _ concepts: Concepts
   ) -> SparseRow {
-    guard let first = sentences.first, let last = sentences.last else { return .empty }
-    let known = space.row(for: text.normalized(sentences))
-    let words = first.words.lowerBound..<last.words.upperBound
+    guard !words.isEmpty else { return .empty }
+    let known = space.row(for: text.normalized(words))
     let marks = concepts.features(of: text.marks, in: text, words: words, base: space.count)
     return SparseRow(zip(known.ids, known.values).map { (id: $0, value: $1) } + marks)
   }

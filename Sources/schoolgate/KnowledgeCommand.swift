@@ -3,6 +3,7 @@ import Casebook
 import Dialogue
 import FoundationEssentials
 import Knowledge
+import Screening
 import Server
 
 struct KnowledgeCommand: ParsableCommand {
@@ -21,13 +22,25 @@ struct KnowledgeCommand: ParsableCommand {
     func run() throws {
       let (common, schools) = try layers(knowledge)
       let report = KnowledgeCheck.report(common: common, schools: schools, on: WallTime(Date()).day)
-      for fault in report.faults { StandardOutput.write("\(fault)\n") }
+      let faults = (report.faults + Self.ruleFaults(in: common)).sorted()
+      for fault in faults { StandardOutput.write("\(fault)\n") }
       for warning in report.warnings { StandardOutput.write("warning: \(warning)\n") }
       let grade = (report.meanGrade * 100).rounded() / 100
       StandardError.write(
-        "\(schools.count) schools, \(report.articles) articles, mean reading grade \(grade), \(report.faults.count) faults\n"
+        "\(schools.count) schools, \(report.articles) articles, mean reading grade \(grade), \(faults.count) faults\n"
       )
-      if !report.faults.isEmpty { throw ExitCode(1) }
+      if !faults.isEmpty { throw ExitCode(1) }
+    }
+
+    /// What is wrong with the rules, or with the files that they stand in.
+    private static func ruleFaults(in common: SchoolFolder) -> [Diagnostic] {
+      do {
+        return try RuleBook.faults(in: common)
+      } catch .faulty(let faults) {
+        return faults
+      } catch {
+        return [Diagnostic(file: "common", line: 1, message: "\(error)")]
+      }
     }
   }
 

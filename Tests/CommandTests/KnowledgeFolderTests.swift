@@ -18,6 +18,27 @@ extension Commands {
       withExtendedLifetime(folder) {}
     }
 
+    @Test(arguments: [
+      ("common/acts/thanks.yaml", "need to|must thank", "(to|must)"),
+      ("common/screening/harm/threats.yaml", "@nobody comes", "no inventory @nobody"),
+      ("common/screening/posts/complaint.yaml", "rude ..2", "does not end with a gap"),
+    ])
+    func checkListsARuleThatCannotBeRead(file: String, pattern: String, why: String) async throws {
+      let (folder, path) = try Packs.copy(changing: file) {
+        $0.replacing(/rules:\n( +- (level: .*\n +)?match:\n)/, maxReplacements: 1) { match in
+          "rules:\n\(match.output.1)      - \"\(pattern)\"\n"
+        }
+      }
+      let run = try await Program.run(["knowledge", "check", "--knowledge-dir", path])
+      let text = try String(contentsOfFile: path + "/" + file, encoding: .utf8)
+      let line = try #require(text.components(separatedBy: "\n").firstIndex { $0.contains(pattern) }) + 1
+      #expect(run.status == 1)
+      #expect(run.lines.contains { $0.hasPrefix("\(file):\(line): ") && $0.contains(why) }, "\(run.text)")
+      let asked = try await Program.run(
+        ["ask", "--school", "roose", "hello", "--knowledge-dir", path, "--state-dir", folder.path + "/state"])
+      #expect(asked.status == 1 && asked.errors.contains("\(file):\(line): "), "\(asked.errors)")
+    }
+
     @Test func sayAllPrintsASchoolsSentences() async throws {
       let run = try await Program.run([
         "knowledge", "say-all", "--school", "northwick-park", "--knowledge-dir", Packs.knowledge,

@@ -8,7 +8,9 @@ enum SmallRules {
   static func book(
     harm: [String] = [], posts: [String] = [], acts: [String] = [], concerns: [String] = [],
     inventories: [String: [String]] = [:],
-    idioms: [String] = [], frames: [String] = [], spellings: [String: String] = [:], glosses: [String: String] = [:],
+    idioms: [String] = [], frames: [String] = [], partings: [String] = [], restarts: [String] = [],
+    leads: [String] = [],
+    spellings: [String: String] = [:], glosses: [String: String] = [:],
     guarded: [String] = [], alarming: [String] = [], ordinary: [String] = ordinary
   ) throws -> RuleBook {
     try RuleBook(
@@ -18,7 +20,8 @@ enum SmallRules {
         String(
           decoding: JSONEncoder().encode(
             Shared(
-              inventories: inventories, idioms: idioms, frames: frames, spellings: spellings, glosses: glosses,
+              inventories: inventories, idioms: idioms, frames: frames, partings: partings, restarts: restarts,
+              leads: leads, spellings: spellings, glosses: glosses,
               guarded: guarded, alarming: alarming)), as: UTF8.self)), ordinary: ordinary)
   }
 
@@ -46,6 +49,9 @@ enum SmallRules {
     let inventories: [String: [String]]
     let idioms: [String]
     let frames: [String]
+    let partings: [String]
+    let restarts: [String]
+    let leads: [String]
     let spellings: [String: String]
     let glosses: [String: String]
     let guarded: [String]
@@ -75,7 +81,7 @@ enum SmallRules {
   /// Two categories of posts, known by rules alone.
   static let posts = [
     #"{"id": "hate", "nearest": ["offensive-comments"], "rules": [{"match": ["slur|slurs"]}]}"#,
-    #"{"id": "offensive-comments", "rules": [{"match": ["stupid|useless cow"]}]}"#,
+    #"{"id": "offensive-comments", "rules": [{"match": ["(stupid|useless) cow"]}]}"#,
     #"{"id": "school-identity", "rules": [{"match": ["logo"]}]}"#,
     #"{"id": "fine", "pass": {"fine": ["a lovely play", "what a lovely day", "well done", "cake sale", "lost a hat"]}}"#,
   ]
