@@ -121,11 +121,11 @@ extension StaffMember {
   /// Whether this person may see who has read a record.
   public var mayReadLog: Bool { role == .safeguardingLead || role == .deputyLead }
 
-  private func isReferred(to subject: CaseSubject) -> Bool {
+  func isReferred(to subject: CaseSubject) -> Bool {
     subject.referredTo.contains(.role(role)) || subject.referredTo.contains(.account(id))
   }
 
-  private func isConcerned(by subject: CaseSubject) -> Bool {
+  func isConcerned(by subject: CaseSubject) -> Bool {
     subject.about.contains(.role(role)) || subject.about.contains(.account(id))
   }
 }

@@ -20,11 +20,17 @@ public struct Handoff: Hashable, Sendable, Codable {
   public let draft: PrivateText?
   /// Whom it is about: they never see it.
   public let about: [CaseParty]
+  /// When somebody at the school is to act; `nil` where nothing was said of that.
+  public let due: DueTime?
+  /// When the parent is to have an answer by the school's own rule; `nil` without one.
+  public let answerBy: Date?
+  /// When staff are first told; `nil` for at once.
+  public let noticeAt: Date?
 
   public init(
     receipt: ReceiptNumber, conversation: ConversationID, words: PrivateText, receivedAt: Date, level: Escalation,
     kind: String, rule: String, answer: String, pack: String, stage: Complaint.Stage?, draft: PrivateText?,
-    about: [CaseParty] = []
+    about: [CaseParty] = [], due: DueTime? = nil, answerBy: Date? = nil, noticeAt: Date? = nil
   ) {
     self.receipt = receipt
     self.conversation = conversation
@@ -38,6 +44,9 @@ public struct Handoff: Hashable, Sendable, Codable {
     self.stage = stage
     self.draft = draft
     self.about = about
+    self.due = due
+    self.answerBy = answerBy
+    self.noticeAt = noticeAt
   }
 }
 
@@ -53,6 +62,8 @@ public enum CaseEvent: Hashable, Sendable, Codable {
   case withdrawn(ReceiptNumber, message: String)
   /// It turned out to be about somebody, who does not see it from now on.
   case concerns(ReceiptNumber, CaseParty)
+  /// Something came that is to be acted on by then: sooner than before, or after what was due had been done.
+  case due(ReceiptNumber, DueTime)
 }
 
 /// What became of a record when it was closed.

@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// One turn to be answered: what `CaseStore` hands to a worker and the responder answers.
 public struct Turn: Hashable, Sendable {
   /// Everything that came in, in order: one message, or those of a burst.
@@ -54,15 +56,35 @@ extension InboundMessage {
 }
 
 /// What staff are told when a record is opened or grows: the number and the level, no names and no words.
-public struct StaffNotice: Hashable, Sendable, Codable {
+public struct StaffNotice: Hashable, Sendable {
   public let receipt: ReceiptNumber
   public let school: SchoolID
   public let level: Escalation
+  /// The rung of the school's ladder: 0 for the first notice, above it nobody had taken the record.
+  public let rung: Int
+  /// When it leaves at the earliest; `nil` for at once.
+  public let notBefore: Date?
 
-  public init(receipt: ReceiptNumber, school: SchoolID, level: Escalation) {
+  public init(receipt: ReceiptNumber, school: SchoolID, level: Escalation, rung: Int = 0, notBefore: Date? = nil) {
     self.receipt = receipt
     self.school = school
     self.level = level
+    self.rung = rung
+    self.notBefore = notBefore
+  }
+}
+
+extension StaffNotice: Codable {
+  private enum CodingKeys: CodingKey { case receipt, school, level, rung, notBefore }
+
+  /// Notices that were written before there were ladders have no rung.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    receipt = try container.decode(ReceiptNumber.self, forKey: .receipt)
+    school = try container.decode(SchoolID.self, forKey: .school)
+    level = try container.decode(Escalation.self, forKey: .level)
+    rung = try container.decodeIfPresent(Int.self, forKey: .rung) ?? 0
+    notBefore = try container.decodeIfPresent(Date.self, forKey: .notBefore)
   }
 }
 

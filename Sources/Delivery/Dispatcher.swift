@@ -124,7 +124,13 @@ public struct Dispatcher: Service {
   }
 
   private func deliver(_ notice: StaffNotice, as delivery: ClaimedDelivery) async throws(StoreError) {
-    let (isTaken, faults) = await notices.send(notice, id: delivery.id, at: now())
+    guard let brief = try await store.brief(of: notice.receipt, at: now()) else {
+      throw .refused(why: "a notice has no record")
+    }
+    if notice.rung > 0, brief.isTaken {
+      return try await written(delivery) { () throws(StoreError) in try await store.drop(delivery, at: now()) }
+    }
+    let (isTaken, faults) = await notices.send(notice, brief, id: delivery.id, at: now())
     guard !Task.isCancelled else { return }
     for fault in faults {
       logger.warning(
@@ -137,7 +143,7 @@ public struct Dispatcher: Service {
       return
     }
     let wait = Backoff.notices.wait(afterFailures: delivery.failures + 1, random: random()) ?? .seconds(600)
-    let reason = faults.first.map { "\($0)" } ?? "no way to tell this school's staff is set"
+    let reason = faults.first.map { "\($0)" } ?? "there is nobody who may be told"
     try await written(delivery) { () throws(StoreError) in
       try await store.postpone(delivery, until: now() + wait, partsSent: 0, error: reason)
     }

@@ -1,6 +1,7 @@
 public import Casebook
 public import Channels
 import FoundationEssentials
+import Store
 
 /// Where a school's staff are told.
 public struct NoticeRoute: Hashable, Sendable {
@@ -18,18 +19,22 @@ public struct NoticeRoute: Hashable, Sendable {
 /// Tells staff that there is a record: number, level, school and link, and never a name or a word of it.
 public struct NoticeSender: Sendable {
   private let routes: [SchoolID: NoticeRoute]
+  private let plan: @Sendable (SchoolID) -> HandoffPlan?
   private let mailer: Mailer?
   private let curl: CurlClient
   private let caseLink: (@Sendable (ReceiptNumber) -> String)?
 
   /// - Parameters:
+  ///   - plan: how a school hands over; `nil` while it is not read.
   ///   - mailer: `nil` where no SMTP server is set; mail addresses are then not used.
   ///   - caseLink: the record's address at the desk; `nil` where there is no desk to be opened.
   public init(
-    routes: [SchoolID: NoticeRoute], mailer: Mailer?, curl: CurlClient,
+    routes: [SchoolID: NoticeRoute], plan: @escaping @Sendable (SchoolID) -> HandoffPlan? = { _ in nil },
+    mailer: Mailer?, curl: CurlClient,
     caseLink: (@Sendable (ReceiptNumber) -> String)? = nil
   ) {
     self.routes = routes
+    self.plan = plan
     self.mailer = mailer
     self.curl = curl
     self.caseLink = caseLink
@@ -62,16 +67,32 @@ public struct NoticeSender: Sendable {
 
   /// Tries every way side by side: what went wrong on the ways that failed, and whether one of them worked.
   ///
-  /// - Parameter id: the same in every try, so that a receiver knows a repeat.
-  func send(_ notice: StaffNotice, id: String, at instant: Date) async -> (isTaken: Bool, faults: [DeliveryError]) {
+  /// Who is told is decided now and not when the notice was written: somebody may have gone away meanwhile, or the record may
+  /// have turned out to be about them.
+  /// - Parameters:
+  ///   - brief: what is known of the record.
+  ///   - id: the same in every try, so that a receiver knows a repeat.
+  func send(
+    _ notice: StaffNotice, _ brief: NoticeBrief, id: String, at instant: Date
+  ) async -> (isTaken: Bool, faults: [DeliveryError]) {
     let route = routes[notice.school] ?? NoticeRoute()
-    async let mailed = mail(notice, to: route.mail, id: id, at: instant)
-    async let posted = post(notice, to: route.url, id: id)
+    let audience = brief.subject.audience(
+      on: notice.rung, of: plan(notice.school)?.ladder ?? .none, among: brief.staff, away: brief.away)
+    async let mailed = mail(notice, to: Self.addresses(of: audience, mailbox: route.mail), id: id, at: instant)
+    async let posted = post(notice, to: audience.includesChannel ? route.url : nil, id: id)
     let results = [await mailed, await posted].compactMap { $0 }
     let faults = results.compactMap { result -> DeliveryError? in
       if case .failure(let fault) = result { fault } else { nil }
     }
     return (faults.count < results.count, faults)
+  }
+
+  /// The school's mailbox and those who are told, each once and nobody whom it is about.
+  private static func addresses(of audience: NoticeAudience, mailbox: [String]) -> [String] {
+    var seen = audience.barred
+    return ((audience.includesMailbox ? mailbox : []) + audience.members.map(\.email)).filter {
+      seen.insert($0.lowercased()).inserted
+    }
   }
 
   private func mail(

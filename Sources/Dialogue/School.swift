@@ -44,6 +44,11 @@ extension School {
     }
   }
 
+  /// What a parent is told who has waited longer than the school says.
+  public func lateReply(to receipt: ReceiptNumber) -> Reply {
+    Reply(kind: .handoff, text: knowledge.wording(.late, ["receipt": receipt.rawValue]), pack: knowledge.version)
+  }
+
   private static let buttons: [Phrase] = [
     .buttonPerson, .buttonNone, .buttonCheck, .buttonComplain, .buttonRules, .buttonSkip, .buttonInstead,
     .buttonFormal, .buttonWrite, .buttonBack, .buttonStop, .buttonMore, .buttonSend, .buttonChange, .buttonKeep,

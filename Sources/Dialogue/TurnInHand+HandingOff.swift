@@ -54,6 +54,8 @@ extension TurnInHand {
     return [wording(phrase, values) + " " + whenRead]
   }
 
+  private var plan: HandoffPlan { knowledge.plan }
+
   /// When people read again, if the school has said so.
   var whenRead: String {
     knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0.words]) } ?? wording(.replyUnknown)
@@ -67,7 +69,10 @@ extension TurnInHand {
     if let open = state.receipt, level <= state.concern, state.mode != .assistant {
       events.append(.added(open, PrivateText(words), level: level))
       events += about(words).map { .concerns(open, $0) }
-      if level >= .urgent { notices.append(StaffNotice(receipt: open, school: school.id, level: level)) }
+      if level >= .urgent {
+        notices.append(StaffNotice(receipt: open, school: school.id, level: level))
+        if let due = plan.due(level, receivedAt: instant) { events.append(.due(open, due)) }
+      }
       state.step = .contact(open)
       return open
     }
@@ -84,12 +89,16 @@ extension TurnInHand {
     about: [CaseParty]
   ) -> ReceiptNumber? {
     guard let receipt else { return nil }
+    let noticeAt = plan.ladder.notice(of: level, at: instant)
     let handoff = Handoff(
       receipt: receipt, conversation: message.conversation, words: PrivateText(words), receivedAt: instant,
       level: level, kind: kind, rule: rule, answer: "", pack: knowledge.version, stage: stage, draft: draft,
-      about: about)
+      about: about, due: plan.due(level, receivedAt: instant), answerBy: plan.answer(receivedAt: instant)?.at,
+      noticeAt: noticeAt)
     events.append(.opened(handoff))
-    notices.append(StaffNotice(receipt: receipt, school: school.id, level: level))
+    notices.append(
+      StaffNotice(
+        receipt: receipt, school: school.id, level: level, notBefore: noticeAt > instant ? noticeAt : nil))
     if state.receipt == nil || state.mode == .assistant || level >= min(state.concern, .urgent) {
       state.receipt = receipt
     }

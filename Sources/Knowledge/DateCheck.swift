@@ -42,6 +42,11 @@ struct DateCheck {
   mutating func check(common: SchoolFolder) {
     // What cannot be read is a fault of each school's pack, which needs it.
     var unread: [Diagnostic] = []
+    if let ladder: EscalationLadder = KnowledgeSource.decode("calendar/alerts.yaml", of: common, faults: &unread),
+      let file = common.file(named: common.root + "calendar/alerts.yaml")
+    {
+      check(ladder, Place(file))
+    }
     guard let list: BankHolidays = KnowledgeSource.decode(BankHolidays.file, of: common, faults: &unread),
       let file = common.file(named: common.root + BankHolidays.file)
     else { return }
@@ -74,6 +79,20 @@ struct DateCheck {
     }
   }
 
+  private mutating func check(_ ladder: EscalationLadder, _ place: Place) {
+    if ladder.urgent.isEmpty { fault(place, "urgent:", "the ladder has no rung for what is urgent") }
+    for (rung, next) in zip(ladder.urgent, ladder.urgent.dropFirst()) where next.after.count <= rung.after.count {
+      fault(place, "after: \(next.after)", "the rung after \(next.after) does not come after \(rung.after)")
+    }
+    for rung in ladder.urgent where rung.tell.isEmpty || !Self.readers.isSuperset(of: rung.tell) {
+      let known = Self.readers.map(\.rawValue).sorted().joined(separator: ", ")
+      fault(place, "after: \(rung.after)", "the rung after \(rung.after) tells somebody of: \(known)")
+    }
+  }
+
+  /// Who can read what is urgent.
+  private static let readers: Set<StaffRole> = [.safeguardingLead, .deputyLead, .head]
+
   mutating func check(school: SchoolFolder) {
     var unread: [Diagnostic] = []
     guard let profile: SchoolProfile = KnowledgeSource.decode("school.yaml", of: school, faults: &unread),
@@ -88,6 +107,7 @@ struct DateCheck {
     if let hours = profile.office.hours, hours.from >= hours.to {
       fault(place, "hours:", "the office closes before it opens")
     }
+    if let ladder = profile.alerts { check(ladder, place) }
     checkTerms(of: profile, place)
     if let rule = profile.replyRule {
       if rule.words.trimmingBlank().isEmpty { fault(place, "words:", "the reply rule has no words for parents") }

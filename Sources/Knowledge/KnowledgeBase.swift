@@ -34,7 +34,7 @@ public final class KnowledgeBase: Sendable {
   /// The built pack without its index.
   private struct Contents: Codable {
     let profile: SchoolProfile
-    let calendar: SchoolCalendar
+    let plan: HandoffPlan
     let documents: [String: SourceDocument]
     let wording: Wording
     let articles: [Article]
@@ -42,8 +42,8 @@ public final class KnowledgeBase: Sendable {
   }
 
   public let profile: SchoolProfile
-  /// Its days and hours, with the bank holidays of its nation.
-  public let calendar: SchoolCalendar
+  /// How the school hands over: its days and hours, its reply rule, whom it tells again.
+  public let plan: HandoffPlan
   public let wording: Wording
   /// By topic, then facet.
   public let articles: [Article]
@@ -58,7 +58,7 @@ public final class KnowledgeBase: Sendable {
     self.contents = contents
     self.index = index
     profile = contents.profile
-    calendar = contents.calendar
+    plan = contents.plan
     wording = contents.wording
     articles = contents.articles
     version = contents.version
@@ -79,7 +79,7 @@ public final class KnowledgeBase: Sendable {
       rows += card.examples.map { row($0, .example) }
     }
     let contents = Contents(
-      profile: source.profile, calendar: source.calendar, documents: source.documents, wording: source.wording,
+      profile: source.profile, plan: source.plan, documents: source.documents, wording: source.wording,
       articles: source.cards.map(\.article), version: source.version)
     self.init(contents, index: TermIndex(rows: rows, options: .init(lexicon: source.lexicon)))
   }

@@ -14,7 +14,7 @@ public struct KnowledgeSource: Sendable {
   }
 
   public let profile: SchoolProfile
-  let calendar: SchoolCalendar
+  let plan: HandoffPlan
   let documents: [String: SourceDocument]
   let wording: Wording
   let cards: [Card]
@@ -41,9 +41,10 @@ public struct KnowledgeSource: Sendable {
     let profile = SchoolProfile(named: id)
     let bare = SchoolFolder(school: id, files: [])
     let wording = Self.wording(common: common, school: bare, profile: profile, faults: &faults)
-    guard faults.isEmpty else { throw .faulty(faults.sorted()) }
+    let plan = Self.plan(common: common, of: profile, faults: &faults)
+    guard faults.isEmpty, let plan else { throw .faulty(faults.sorted()) }
     self.init(
-      profile: profile, calendar: SchoolCalendar(), documents: [:], wording: wording, cards: [], lexicon: .empty,
+      profile: profile, plan: plan, documents: [:], wording: wording, cards: [], lexicon: .empty,
       version: id.rawValue + "@" + SchoolFolder.contentHash(of: [common]))
   }
 
@@ -54,8 +55,9 @@ public struct KnowledgeSource: Sendable {
     let profile: SchoolProfile? = decode("school.yaml", of: school, faults: &faults)
     let ownDocuments: SourceDocument.List? = decode("documents.yaml", of: school, faults: &faults)
     let commonDocuments: SourceDocument.List? = decode("documents.yaml", of: common, faults: &faults)
-    let bankHolidays: BankHolidays? = decode(BankHolidays.file, of: common, faults: &faults)
-    guard let profile, let ownDocuments, let commonDocuments, let bankHolidays else { return nil }
+    guard let profile, let ownDocuments, let commonDocuments,
+      let plan = plan(common: common, of: profile, faults: &faults)
+    else { return nil }
     if profile.id != school.school {
       let message = "id is “\(profile.id)” but the folder is “\(school.school?.rawValue ?? "")”"
       faults.append(Diagnostic(file: school.root + "school.yaml", line: 1, message: message))
@@ -65,7 +67,7 @@ public struct KnowledgeSource: Sendable {
     let shared = articleFiles(in: common, "topics/", faults: &faults)
     let own = articleFiles(in: school, "articles/", faults: &faults)
     return KnowledgeSource(
-      profile: profile, calendar: bankHolidays.calendar(of: profile), documents: documents,
+      profile: profile, plan: plan, documents: documents,
       wording: wording(common: common, school: school, profile: profile, faults: &faults),
       cards: join(shared, own, profile: profile, faults: &faults),
       lexicon: LexiconFile.lexicon(of: LexiconFile.read(in: common, faults: &faults), in: .english),
@@ -73,11 +75,11 @@ public struct KnowledgeSource: Sendable {
   }
 
   private init(
-    profile: SchoolProfile, calendar: SchoolCalendar, documents: [String: SourceDocument], wording: Wording,
+    profile: SchoolProfile, plan: HandoffPlan, documents: [String: SourceDocument], wording: Wording,
     cards: [Card], lexicon: Lexicon, version: String
   ) {
     self.profile = profile
-    self.calendar = calendar
+    self.plan = plan
     self.documents = documents
     self.wording = wording
     self.cards = cards
@@ -109,6 +111,17 @@ public struct KnowledgeSource: Sendable {
   ) -> [ArticleFile] {
     folder.files(in: folder.root + below).filter { $0.path.hasSuffix(".md") }
       .compactMap { ArticleFile($0, faults: &faults) }
+  }
+
+  /// How the school hands over: what it has said of that, and the common ladder where it has said nothing.
+  private static func plan(
+    common: SchoolFolder, of profile: SchoolProfile, faults: inout [Diagnostic]
+  ) -> HandoffPlan? {
+    let holidays: BankHolidays? = decode(BankHolidays.file, of: common, faults: &faults)
+    let ladder: EscalationLadder? = decode("calendar/alerts.yaml", of: common, faults: &faults)
+    guard let holidays, let ladder else { return nil }
+    return HandoffPlan(
+      calendar: holidays.calendar(of: profile), rule: profile.replyRule, ladder: profile.alerts ?? ladder)
   }
 
   private static func wording(

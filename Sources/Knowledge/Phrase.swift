@@ -37,6 +37,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   case contactSkipped = "contact.skipped"
   /// {receipt}
   case waiting = "waiting.note"
+  /// {receipt}
+  case late = "waiting.late"
   /// Stands before the words of a member of staff.
   case deskReply = "desk.reply"
   case deskHandedBack = "desk.handed-back"
@@ -149,7 +151,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   var placeholders: Set<String> {
     switch self {
     case .emergencyPassed, .urgentPassed, .urgentPost, .staffPassed, .dataPassed, .complaintPassed, .allegationPassed,
-      .failedPassed, .waiting:
+      .failedPassed, .waiting, .late:
       ["receipt"]
     case .replyRule: ["rule"]
     case .stage: ["stage"]

@@ -28,11 +28,13 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
   /// The terms, half-terms apart; none where the school has not said.
   public let termDates: [SchoolCalendar.Term]?
   public let insetDays: [CalendarDay]?
+  /// Whom the school tells again; `nil` for the common ladder.
+  public let alerts: EscalationLadder?
   /// Phrases that only this school's pack may say.
   public let ownFacts: [String]
 
   private enum CodingKeys: String, CodingKey {
-    case id, name, policy, nation, titles, office
+    case id, name, policy, nation, titles, office, alerts
     case replyRule = "reply-rule"
     case termDates = "term-dates"
     case insetDays = "inset-days"
@@ -50,6 +52,7 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
     replyRule = nil
     termDates = nil
     insetDays = nil
+    alerts = nil
     ownFacts = []
   }
 

@@ -145,7 +145,8 @@ extension Outcome {
       let handoff = Handoff(
         receipt: receipt, conversation: turn.message.conversation, words: words, receivedAt: receivedAt, level: .urgent,
         kind: "failure", rule: "three failures", answer: reply.text, pack: pack, stage: state.complaint?.stage,
-        draft: nil)
+        draft: nil, due: school?.knowledge.plan.due(.urgent, receivedAt: receivedAt),
+        answerBy: school?.knowledge.plan.answer(receivedAt: receivedAt)?.at)
       events = [.opened(handoff)]
       notices = [StaffNotice(receipt: receipt, school: turn.message.conversation.school, level: .urgent)]
       state.receipt = receipt

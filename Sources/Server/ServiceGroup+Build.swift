@@ -34,7 +34,9 @@ public func buildServiceGroup(
   let now: @Sendable () -> Date = { Date(timeIntervalSinceNow: skew) }
   let metrics = ServiceMetrics()
   let health = ServiceHealth()
-  let notices = NoticeSender(routes: settings.routes, mailer: mailer, curl: curl, caseLink: settings.caseLink)
+  let plan: @Sendable (SchoolID) -> HandoffPlan? = { health.school($0)?.knowledge.plan }
+  let notices = NoticeSender(
+    routes: settings.routes, plan: plan, mailer: mailer, curl: curl, caseLink: settings.caseLink)
   let dispatcher = Dispatcher(
     store: store, channels: settings.channels, curl: curl, notices: notices, backoff: settings.backoff, now: now,
     logger: logger,
@@ -43,6 +45,10 @@ public func buildServiceGroup(
       health.note(event)
     })
   let watch = NoticeWatch(notices: notices, logger: logger) { health.put(unreachable: $0) }
+  let clock = EscalationClock(
+    store: store, channels: settings.channels, plan: plan,
+    lateReply: { health.school($0.conversation.school)?.lateReply(to: $0.receipt) },
+    now: now, logger: logger)
   let worker = IntakeWorker(
     store: store, health: health, metrics: metrics, logger: logger, isTrial: { settings.isTrial($0) }, now: now)
   let turns = TurnService(
@@ -74,7 +80,7 @@ public func buildServiceGroup(
 
   var configuration = ServiceGroupConfiguration(
     services: [
-      Closing(store: store, curl: curl, mailer: mailer, hasher: hasher), dispatcher, watch, turns,
+      Closing(store: store, curl: curl, mailer: mailer, hasher: hasher), dispatcher, watch, clock, turns,
       Bounded(service: application, patience: .seconds(5)),
     ],
     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

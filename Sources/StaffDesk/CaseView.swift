@@ -193,6 +193,8 @@ struct CaseView {
     case .contact: what = "The parent said how to reach them"
     case .withdrawn: what = "The parent took a message back"
     case .notified: what = "Staff were told"
+    case .reminded: what = "Staff were told again, because nobody had taken it"
+    case .late: what = "The parent was told that it takes longer"
     case .claimed: what = "\(who) took it"
     case .note: what = "\(who) noted"
     case .reply: what = "\(who) wrote to the parent" + (act.by == nil ? " from the school's phone" : "")

@@ -119,6 +119,27 @@ public struct AccountBook: Sendable {
     }
   }
 
+  /// Has an account told of nothing until then; `nil` for one that is there.
+  public func setAway(_ account: AccountID, until end: Date?) async throws(StoreError) {
+    _ = try await driver.write { session in
+      try session.run("UPDATE accounts SET away_until = \(end?.milliseconds) WHERE id = \(account.rawValue)")
+    }
+  }
+
+  /// Until when each account of the school is away that has said so, also where that is over.
+  public func away(of school: SchoolID) async throws(StoreError) -> [AccountID: Date] {
+    try await driver.read { session in
+      let rows = try session.rows(
+        """
+        SELECT id, away_until FROM accounts
+        WHERE school = \(school.rawValue) AND removed_at IS NULL AND away_until IS NOT NULL
+        """)
+      return try rows.reduce(into: [:]) {
+        $0[AccountID(rawValue: try $1.integer(0))] = Date(milliseconds: try $1.integer(1))
+      }
+    }
+  }
+
   /// The school's accounts by name.
   public func members(of school: SchoolID) async throws(StoreError) -> [StaffMember] {
     try await driver.read { session in

@@ -17,6 +17,8 @@ public struct CaseRecord: Hashable, Sendable {
   /// The name of who has taken it.
   public let ownerName: String?
   public let closedAt: Date?
+  /// When somebody did what was due; `nil` until then.
+  public let metAt: Date?
   /// Whether the parent's chat is with its owner at this moment, and the assistant silent.
   public let isChatTaken: Bool
   /// Whether others than the parent read along in the chat.
@@ -35,6 +37,10 @@ public struct CaseAct: Hashable, Sendable {
     case opened, added, contact, withdrawn
     /// Staff were told: a notice was taken by at least one of its ways.
     case notified
+    /// Staff were told again, because nobody had taken it.
+    case reminded
+    /// The parent was told that it takes longer than the school says.
+    case late
     /// A member of staff opened it at the desk.
     case read
     case claimed, note, reply, closed, reopened
@@ -55,7 +61,7 @@ public struct CaseAct: Hashable, Sendable {
   public let words: PrivateText?
   /// The level that it came with, for `opened` and `added`.
   public let level: Escalation?
-  /// The provider's id of the message that was taken back, for `withdrawn`.
+  /// The provider's id of the message that was taken back, for `withdrawn`; the rung of the ladder, for `reminded`.
   public let message: String?
   /// The name of who did it, where it was a member of staff; `nil` for a reply by the school's own phone.
   public let by: String?
@@ -98,6 +104,7 @@ extension CaseStore {
             route = \(CaseRoute(level: level, kind: kind).rawValue)
           WHERE receipt = \(receipt.rawValue)
           """)
+        try climbAnew(receipt, at: instant, in: session)
       }
     case .contact(let receipt, let words):
       try act(.contact, on: receipt, at: instant, in: session)
@@ -108,6 +115,8 @@ extension CaseStore {
       try act(.withdrawn, on: receipt, message: message, at: instant, in: session)
     case .concerns(let receipt, let party):
       try keep(party, from: receipt, at: instant, in: session)
+    case .due(let receipt, let due):
+      try bringForward(receipt, to: due, in: session)
     }
   }
 
@@ -136,6 +145,7 @@ extension CaseStore {
         \(handoff.stage.map { Int64($0.rawValue) }), \(handoff.draft?.words),
         \(CaseRoute(level: handoff.level, kind: handoff.kind).rawValue), \(handoff.level.urgency))
       """)
+    try keepTimes(of: handoff, at: instant, in: session)
     for party in handoff.about { try keep(party, from: handoff.receipt, at: instant, in: session) }
     try act(.opened, on: handoff.receipt, level: handoff.level, at: instant, in: session)
   }
@@ -151,6 +161,7 @@ extension CaseStore {
       VALUES (\(receipt.rawValue), \(instant.milliseconds), \(kind.rawValue), \(words?.words), \(level?.rawValue),
         \(message), \(account?.rawValue), \(outcome?.rawValue), \(party?.rawValue))
       """)
+    try endWaiting(by: kind, on: receipt, at: instant, in: session)
   }
 
   static func records(where condition: SQLText, limit: Int, in session: SQLSession) throws -> [CaseRecord] {
@@ -169,6 +180,7 @@ extension CaseStore {
       let receipt = ReceiptNumber(rawValue: try row.text(0))
       let level = try escalation(row.text(15))
       let about = try about(receipt, in: session)
+      let (due, metAt) = try times(of: receipt, in: session)
       let state = try row.textOrNil(19).map { try StoredJSON.decode(ConversationState.self, from: $0) }
       let handoff = Handoff(
         receipt: receipt,
@@ -178,7 +190,7 @@ extension CaseStore {
         words: PrivateText(try row.text(5)), receivedAt: Date(milliseconds: try row.integer(6)),
         level: try escalation(row.text(7)), kind: try row.text(8), rule: try row.text(9), answer: try row.text(10),
         pack: try row.text(11), stage: try row.integerOrNil(12).flatMap { Complaint.Stage(rawValue: Int($0)) },
-        draft: try row.textOrNil(13).map(PrivateText.init), about: about)
+        draft: try row.textOrNil(13).map(PrivateText.init), about: about, due: due)
       return CaseRecord(
         handoff: handoff, openedAt: Date(milliseconds: try row.integer(14)), level: level,
         acts: try acts(of: receipt, in: session), contacts: try contacts(of: receipt, in: session),
@@ -187,6 +199,7 @@ extension CaseStore {
           owner: try row.integerOrNil(16).map(AccountID.init(rawValue:)),
           referredTo: try referrals(of: receipt, in: session)),
         ownerName: try row.textOrNil(17), closedAt: try row.integerOrNil(18).map(Date.init(milliseconds:)),
+        metAt: metAt,
         isChatTaken: state?.isTaken(by: receipt) ?? false, isGroup: try row.integer(20) == 1,
         revision: try row.integer(21), standing: try row.integer(22),
         heardAt: try row.integerOrNil(23).map(Date.init(milliseconds:)))

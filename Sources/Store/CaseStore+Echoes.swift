@@ -3,7 +3,7 @@ import FoundationEssentials
 
 extension CaseStore {
   /// The kind of a record that is opened because somebody wrote to the parent by the school's own phone.
-  private static let phone = "phone"
+  static let phone = "phone"
 
   /// Gives the chat to whoever wrote to the parent by the school's own phone, as if it were claimed at the desk.
   ///

@@ -12,6 +12,9 @@ public struct CaseSummary: Hashable, Sendable {
   /// The name of who has taken it.
   public let ownerName: String?
   public let closedAt: Date?
+  public let dueAt: Date?
+  /// When somebody did what was due; `nil` until then.
+  public let metAt: Date?
 }
 
 /// What a list of records is to show.
@@ -44,13 +47,13 @@ extension CaseStore {
   /// How many records a page shows.
   public static let pageSize = 50
 
-  /// A page of the records that a member may read and that fit: open ones the most urgent first and of these the one that
-  /// waits longest, closed ones the latest first. Nothing that they may not read is counted, sorted or searched.
+  /// A page of the records that a member may read and that fit: open ones the most urgent first, of these the one that is due
+  /// first, of these the one that waits longest; closed ones the latest first. Nothing that they may not read is counted, sorted or searched.
   public func list(_ query: CaseQuery, for member: StaffMember) async throws(StoreError) -> CasePage {
     guard let readable = Self.readable(by: member) else { return CasePage(cases: [], total: 0, revision: 0) }
     let condition: SQLText = "\(readable) AND \(Self.condition(query, for: member))"
     let order: SQLText =
-      query.isOpen ? "k.urgency DESC, k.opened_at, k.receipt" : "k.closed_at DESC, k.receipt"
+      query.isOpen ? "k.urgency DESC, k.due_order, k.opened_at, k.receipt" : "k.closed_at DESC, k.receipt"
     let skipped = (max(1, query.page) - 1) * Self.pageSize
     return try await driver.read { session in
       let total = try session.rows("SELECT COUNT(*) FROM cases k WHERE \(condition)")[0].integer(0)
@@ -142,7 +145,7 @@ extension CaseStore {
       """
       SELECT k.receipt, k.level_now, k.kind, k.owner, a.name, c.channel, k.opened_at, k.closed_at,
         (SELECT MAX(t.at) FROM case_acts t WHERE t.receipt = k.receipt AND t.act <> \(CaseAct.Kind.read.rawValue)),
-        k.has_about, k.is_referred
+        k.has_about, k.is_referred, k.due_at, k.met_at
       FROM cases k JOIN conversations c ON c.id = k.conversation LEFT JOIN accounts a ON a.id = k.owner
       WHERE k.school = \(school.rawValue) AND \(condition)
       """
@@ -157,7 +160,9 @@ extension CaseStore {
           referredTo: try row.integer(10) == 1 ? referrals(of: receipt, in: session) : []),
         channel: try row.text(5), openedAt: Date(milliseconds: try row.integer(6)),
         changedAt: Date(milliseconds: try row.integer(8)), ownerName: try row.textOrNil(4),
-        closedAt: try row.integerOrNil(7).map(Date.init(milliseconds:)))
+        closedAt: try row.integerOrNil(7).map(Date.init(milliseconds:)),
+        dueAt: try row.integerOrNil(11).map(Date.init(milliseconds:)),
+        metAt: try row.integerOrNil(12).map(Date.init(milliseconds:)))
     }
   }
 }

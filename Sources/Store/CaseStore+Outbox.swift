@@ -71,7 +71,10 @@ extension CaseStore {
     try await driver.write { session in
       try Self.close(delivery, "settled_at = \(instant.milliseconds)", in: session)
       if case .notice(let notice) = delivery.content {
-        try Self.act(.notified, on: notice.receipt, level: notice.level, at: instant, in: session)
+        let isFirst = notice.rung == 0
+        try Self.act(
+          isFirst ? .notified : .reminded, on: notice.receipt, level: notice.level,
+          message: isFirst ? nil : "\(notice.rung)", at: instant, in: session)
       }
     }
   }
@@ -314,11 +317,12 @@ extension CaseStore {
     try session.run(
       """
       INSERT INTO outbox (delivery, receipt, is_ordered, body, queued_at, is_waiting, due_at, failures, parts_sent)
-      VALUES (\(deliveryID()), \(notice.receipt.rawValue), 0, \(try StoredJSON.encode(notice)), \(now), 1, \(now), 0, 0)
+      VALUES (\(deliveryID()), \(notice.receipt.rawValue), 0, \(try StoredJSON.encode(notice)), \(now), 1,
+        \((notice.notBefore ?? instant).milliseconds), 0, 0)
       """)
   }
 
-  private static func close(_ delivery: ClaimedDelivery, _ mark: SQLText, in session: SQLSession) throws {
+  static func close(_ delivery: ClaimedDelivery, _ mark: SQLText, in session: SQLSession) throws {
     let changed = try session.run(
       """
       UPDATE outbox SET is_waiting = 0, claim = NULL, held_until = NULL, \(mark)

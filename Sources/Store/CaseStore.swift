@@ -56,6 +56,7 @@ public final class CaseStore: Sendable {
         """
         SELECT COUNT(*), MIN(o.queued_at) FROM outbox o LEFT JOIN conversations c ON c.id = o.conversation
         WHERE o.is_waiting = 1 AND c.invited_at IS NULL
+        AND NOT (o.receipt IS NOT NULL AND o.failures = 0 AND o.due_at > o.queued_at)
         """)[0]
       let untold = try session.rows(
         """
@@ -80,7 +81,7 @@ public final class CaseStore: Sendable {
 public struct StoreFigures: Hashable, Sendable {
   /// Messages that are not answered yet.
   public let pendingTurns: Int
-  /// Replies and staff notices that are not delivered yet, without those that wait for the parent to write.
+  /// Replies and staff notices that are not delivered yet, without those that wait for the parent to write or the night to end.
   public let outboxDepth: Int
   /// When the oldest of them was queued; `nil` when none waits.
   public let oldestDelivery: Date?

@@ -15,6 +15,10 @@ package enum Packs {
     try copy(knowledge + "/common", to: folder + "/common") { path in
       !path.hasPrefix("topics/") || topics.contains { path == "topics/" + $0 }
     }
+    // Notices leave at whatever hour the tests run.
+    let alerts = URL(filePath: folder + "/common/calendar/alerts.yaml")
+    let ladder = try String(contentsOf: alerts, encoding: .utf8).components(separatedBy: "night:")[0]
+    try Data((ladder + "night: {from: \"00:00\", to: \"00:00\"}\n").utf8).write(to: alerts)
     for school in ["ashgate", "roose"] {
       try copy(knowledge + "/schools/" + school, to: folder + "/schools/" + school) { path in
         !path.hasPrefix("articles/") || topics.contains { path == "articles/" + $0 }
