@@ -1,6 +1,6 @@
 public import FoundationEssentials
 
-/// A short plain-text mail, written as RFC 5322 asks.
+/// A short mail, in plain text or as a page beside it, written as RFC 5322 and RFC 2046 ask.
 public struct MailMessage: Sendable {
   public let from: String
   public let recipients: [String]
@@ -10,9 +10,13 @@ public struct MailMessage: Sendable {
   /// Throws `unsendable` for an address with anything else in it than one `@` and visible ASCII, without brackets, and for no
   /// recipient.
   ///
-  /// - Parameter id: unique for ever; it becomes the Message-ID, so that a mail that arrives twice is seen as one.
+  /// - Parameters:
+  ///   - body: the whole in plain text.
+  ///   - html: the same as a page, for programs that show pages.
+  ///   - id: unique for ever; it becomes the Message-ID, so that a mail that arrives twice is seen as one.
   public init(
-    from: String, to recipients: [String], subject: String, body: String, id: String, at instant: Date
+    from: String, to recipients: [String], subject: String, body: String, html: String? = nil, id: String,
+    at instant: Date
   ) throws(DeliveryError) {
     guard !recipients.isEmpty else { throw .unsendable("the mail has no recipient") }
     for address in [from] + recipients where !Self.isAddress(address) {
@@ -21,7 +25,6 @@ public struct MailMessage: Sendable {
     self.from = from
     self.recipients = recipients
     let domain = from.split(separator: "@").last ?? "localhost"
-    let isASCII = body.utf8.allSatisfy { $0 < 0x80 }
     let lines = [
       "Date: \(Self.date(instant))",
       "From: <\(from)>",
@@ -29,13 +32,35 @@ public struct MailMessage: Sendable {
       "Message-ID: <\(id)@\(domain)>",
       "Subject: " + Self.header(subject),
       "MIME-Version: 1.0",
-      "Content-Type: text/plain; charset=utf-8",
-      "Content-Transfer-Encoding: \(isASCII ? "7bit" : "base64")",
       "Auto-Submitted: auto-generated",
-      "",
-      isASCII ? Self.wire(body) : Self.base64(body),
     ]
-    bytes = Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
+    let plain = Self.part(body, "text/plain")
+    let content =
+      if let html {
+        Self.alternatives([plain, Self.part(html, "text/html")], apartBy: "=_" + id)
+      } else {
+        plain
+      }
+    bytes = Array(((lines + content).joined(separator: "\r\n") + "\r\n").utf8)
+  }
+
+  /// A text's own headers, an empty line, and the text.
+  private static func part(_ text: String, _ type: String) -> [String] {
+    let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+    return [
+      "Content-Type: \(type); charset=utf-8",
+      "Content-Transfer-Encoding: \(isASCII ? "7bit" : "base64")",
+      "",
+      isASCII ? wire(text) : base64(text),
+    ]
+  }
+
+  /// The same in several forms, the plainest first.
+  ///
+  /// - Parameter boundary: what stands in none of them.
+  private static func alternatives(_ parts: [[String]], apartBy boundary: String) -> [String] {
+    ["Content-Type: multipart/alternative; boundary=\"\(boundary)\"", ""]
+      + parts.flatMap { ["--" + boundary] + $0 } + ["--" + boundary + "--"]
   }
 
   static func isAddress(_ text: String) -> Bool {

@@ -7,12 +7,15 @@ import Store
 public struct NoticeRoute: Hashable, Sendable {
   /// Mail addresses.
   public let mail: [String]
-  /// A URL that takes a JSON object.
+  /// A URL of a channel that several people read.
   public let url: EndpointURL?
+  /// How that URL takes a notice; `nil` for as its host does.
+  public let format: NoticeFormat?
 
-  public init(mail: [String] = [], url: EndpointURL? = nil) {
+  public init(mail: [String] = [], url: EndpointURL? = nil, format: NoticeFormat? = nil) {
     self.mail = mail
     self.url = url
+    self.format = format
   }
 }
 
@@ -78,8 +81,12 @@ public struct NoticeSender: Sendable {
     let route = routes[notice.school] ?? NoticeRoute()
     let audience = brief.subject.audience(
       on: notice.rung, of: plan(notice.school)?.ladder ?? .none, among: brief.staff, away: brief.away)
-    async let mailed = mail(notice, to: Self.addresses(of: audience, mailbox: route.mail), id: id, at: instant)
-    async let posted = post(notice, to: audience.includesChannel ? route.url : nil, id: id)
+    let text = NoticeText(
+      receipt: notice.receipt, school: notice.school, level: notice.level, rung: notice.rung,
+      told: StaffRole.allCases.filter(Set(audience.members.map(\.role)).contains), dueAt: brief.dueAt,
+      link: caseLink?(notice.receipt))
+    async let mailed = mail(text, to: Self.addresses(of: audience, mailbox: route.mail), id: id, at: instant)
+    async let posted = post(text, to: audience.includesChannel ? route.url : nil, as: route.format, id: id)
     let results = [await mailed, await posted].compactMap { $0 }
     let faults = results.compactMap { result -> DeliveryError? in
       if case .failure(let fault) = result { fault } else { nil }
@@ -96,12 +103,12 @@ public struct NoticeSender: Sendable {
   }
 
   private func mail(
-    _ notice: StaffNotice, to recipients: [String], id: String, at instant: Date
+    _ text: NoticeText, to recipients: [String], id: String, at instant: Date
   ) async -> Result<Void, DeliveryError>? {
     guard let mailer, !recipients.isEmpty else { return nil }
     do {
       let message = try MailMessage(
-        from: mailer.from, to: recipients, subject: subject(of: notice), body: text(of: notice) + "\n", id: id,
+        from: mailer.from, to: recipients, subject: text.subject, body: text.plain + "\n", html: text.html, id: id,
         at: instant)
       return .success(try await mailer.send(message))
     } catch {
@@ -109,44 +116,18 @@ public struct NoticeSender: Sendable {
     }
   }
 
-  private func post(_ notice: StaffNotice, to url: EndpointURL?, id: String) async -> Result<Void, DeliveryError>? {
+  private func post(
+    _ text: NoticeText, to url: EndpointURL?, as format: NoticeFormat?, id: String
+  ) async -> Result<Void, DeliveryError>? {
     guard let url else { return nil }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let post = Post(
-      level: notice.level, link: caseLink?(notice.receipt), receipt: notice.receipt, school: notice.school,
-      text: text(of: notice))
     do {
       let request = ProviderRequest(
         url: url.text, headers: [.init("Content-Type", "application/json"), .init("webhook-id", id)],
-        body: Array(try encoder.encode(post)))
+        body: try (format ?? NoticeFormat(of: url)).body(of: text))
       let status = try await curl.send(request).status
       return (200..<300).contains(status) ? .success(()) : .failure(.refused(status: status))
     } catch {
-      return .failure(error as? DeliveryError ?? .unsendable("the notice is no JSON"))
+      return .failure(error)
     }
-  }
-
-  /// The JSON object of a notice; `text` is the whole in words, as chat tools' incoming hooks want it.
-  private struct Post: Encodable {
-    let level: Escalation
-    let link: String?
-    let receipt: ReceiptNumber
-    let school: SchoolID
-    let text: String
-  }
-
-  private func subject(of notice: StaffNotice) -> String {
-    "Schoolgate \(notice.level.rawValue): \(notice.receipt) (\(notice.school))"
-  }
-
-  private func text(of notice: StaffNotice) -> String {
-    let lines = [
-      "A parent's message needs somebody at the school.",
-      "Level: \(notice.level.rawValue)",
-      "Receipt: \(notice.receipt)",
-      "School: \(notice.school)",
-    ]
-    return (lines + (caseLink.map { ["Open it: \($0(notice.receipt))"] } ?? [])).joined(separator: "\n")
   }
 }

@@ -15,6 +15,7 @@ import Store
 /// | `state.dir`, `store.url`, `knowledge.dir` | `./.schoolgate`, `sqlite:schoolgate.sqlite` in it, `./Knowledge` |
 /// | `smtp.url`, `smtp.user`, `smtp.password`, `smtp.from`, `smtp.ca-file` | – no mail |
 /// | `safeguarding.<school>.email`, `notice.<school>.url` | – the school is on trial: nobody reads what is written |
+/// | `notice.<school>.format` | by the URL's host: `teams`, `slack`, `google-chat`, else `json` |
 /// | `intake.quiet` | `2s`, at most `8s`; `0` makes every message a turn of its own |
 /// | `intake.turns-per-minute` | `30` of one sender, all at once if they come so; above it they wait and are merged |
 /// | `delivery.backoff` | – each channel's own table; else waits as `5s,5m,1h` |
@@ -126,7 +127,10 @@ extension Settings {
   private static func checkKeys(of source: SettingsSource, schools: [SchoolID]) throws(ServerError) {
     var known = Set(plainKeys)
     for school in schools {
-      known.formUnion(["safeguarding.\(school).email", "notice.\(school).url", "notice.\(school).url-file"])
+      known.formUnion([
+        "safeguarding.\(school).email", "notice.\(school).url", "notice.\(school).url-file",
+        "notice.\(school).format",
+      ])
       for channel in ChannelDirectory.entries {
         for setting in channel.settings {
           let key = "channels.\(channel.id).\(school).\(setting.name)"
@@ -182,7 +186,11 @@ extension Settings {
         }
         return url
       }
-      if mail != nil || url != nil { routes[school] = NoticeRoute(mail: mail ?? [], url: url) }
+      let formats = NoticeFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      let formatKey = "notice.\(school).format"
+      let format = try source.value(formatKey, form: "write one of \(formats)", parse: NoticeFormat.init(rawValue:))
+      if format != nil, url == nil { throw .missingSetting(urlKey, why: "\(formatKey) is set") }
+      if mail != nil || url != nil { routes[school] = NoticeRoute(mail: mail ?? [], url: url, format: format) }
     }
     return routes
   }

@@ -20,9 +20,24 @@ import Workbench
     #expect(
       lines == [
         "Date: Wed, 14 Jan 2026 10:00:05 +0000", "From: <gate@school.example>", "To: <a@x.example>,", " <b@x.example>",
-        "Message-ID: <msg_1@school.example>", "Subject: Notice", "MIME-Version: 1.0",
-        "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 7bit", "Auto-Submitted: auto-generated",
-        "", "one", "two", "",
+        "Message-ID: <msg_1@school.example>", "Subject: Notice", "MIME-Version: 1.0", "Auto-Submitted: auto-generated",
+        "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 7bit", "", "one", "two", "",
+      ])
+  }
+
+  @Test func aPageStandsBesideThePlainText() throws {
+    let mail = try MailMessage(
+      from: "gate@school.example", to: ["a@x.example"], subject: "Notice", body: "one", html: "<p>Żółć</p>",
+      id: "msg_1",
+      at: Self.now)
+    let lines = text(mail).components(separatedBy: "\r\n")
+    #expect(
+      lines.drop { $0 != "MIME-Version: 1.0" } == [
+        "MIME-Version: 1.0", "Auto-Submitted: auto-generated",
+        "Content-Type: multipart/alternative; boundary=\"=_msg_1\"", "", "--=_msg_1",
+        "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 7bit", "", "one", "--=_msg_1",
+        "Content-Type: text/html; charset=utf-8", "Content-Transfer-Encoding: base64", "",
+        Data("<p>Żółć</p>".utf8).base64EncodedString(), "--=_msg_1--", "",
       ])
   }
 

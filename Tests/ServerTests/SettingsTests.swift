@@ -67,6 +67,11 @@ struct SettingsTests {
     ("safeguarding.roose.email: lead@example.org", ["smtp.url", "safeguarding.roose.email"]),
     ("safeguarding.roose.email: lead\nsmtp: {url: smtp://localhost, from: a@b.org}", ["safeguarding.roose.email"]),
     ("notice.roose.url: http://example.org", ["notice.roose.url", "https"]),
+    ("notice.roose.format: slack", ["notice.roose.url", "notice.roose.format"]),
+    (
+      "notice.roose.url: https://example.org\nnotice.roose.format: fax",
+      ["notice.roose.format", "json, teams, slack, google-chat"]
+    ),
     ("notice.nowhere.url: https://example.org", ["notice.nowhere.url", "ashgate, roose"]),
     ("channels.generic.nowhere.secret: x", ["channels.generic.nowhere.secret", "ashgate, roose"]),
     ("channels.pigeon.roose.secret: x", ["channels.pigeon.roose.secret", "generic"]),
