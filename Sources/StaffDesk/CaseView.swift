@@ -69,6 +69,7 @@ struct CaseView {
     let mayWrite = isOpen && (isMine || record.subject.owner == nil) && !record.isGroup
     let colleagues = Self.colleagues(for: record.subject, of: member, around.colleagues, chosen: draft?.to)
     let reads = record.acts.filter { $0.kind == .read }
+    let due = isOpen ? Self.due(handoff.due?.at, metAt: record.metAt, at: around.now) : nil
     let label: (button: String, hint: String) =
       switch (isMine, record.ownerName) {
       case (true, _): ("Take the chat again", "The record is yours; the assistant has the chat.")
@@ -83,6 +84,8 @@ struct CaseView {
       "answer": handoff.answer.isEmpty ? "Nothing: a person had the chat." : handoff.answer,
       "contacts": record.contacts.isEmpty ? nil : record.contacts.map(\.words),
       "channel": handoff.conversation.channelTitle, "facts": Self.facts(of: record),
+      "due": due?.text, "isOverdue": due?.isOverdue ?? false, "hasArithmetic": handoff.due != nil,
+      "arithmetic": handoff.due?.arithmetic ?? [],
       "acts": record.acts.compactMap(Self.act), "isOpen": isOpen, "canClaim": isOpen && !hasChat,
       "owner": record.subject.owner.map { "\($0.rawValue)" } ?? "", "claimLabel": label.button, "claimHint": label.hint,
       "seen": "\(record.standing)", "canReply": mayWrite, "sendLabel": hasChat ? "Send" : "Take this and send",
@@ -119,6 +122,12 @@ struct CaseView {
         let party = CaseParty.account(other.id).rawValue
         return Colleague(party: party, name: "\(other.name), \(other.role.title)", isChosen: party == chosen)
       }
+  }
+
+  /// When an open record is due, or that it is overdue; `nil` where nothing is due any more.
+  static func due(_ dueAt: Date?, metAt: Date?, at now: Date) -> (text: String, isOverdue: Bool)? {
+    guard let dueAt, metAt == nil else { return nil }
+    return dueAt < now ? ("overdue since \(LocalTime(dueAt))", true) : ("due \(LocalTime(dueAt))", false)
   }
 
   /// How long a channel still takes a reply, or that it does not any more; `nil` where it always does.
@@ -160,8 +169,10 @@ struct CaseView {
     let handoff = record.handoff
     var facts = [
       Fact(name: "Received", value: LocalTime(handoff.receivedAt).description),
+      Fact(name: "For", value: record.subject.responsible.map(\.title).joined(separator: ", ")),
       Fact(name: "Recognised by", value: handoff.rule), Fact(name: "Knowledge", value: handoff.pack),
     ]
+    if let due = handoff.due { facts.insert(Fact(name: "Due", value: LocalTime(due.at).description), at: 1) }
     if let stage = handoff.stage { facts.insert(Fact(name: "Complaint stage", value: "\(stage.rawValue)"), at: 1) }
     if handoff.level != record.level { facts.append(Fact(name: "At first", value: handoff.level.title)) }
     let about = record.subject.about.compactMap { if case .role(let role) = $0 { role.title } else { nil } }.sorted()

@@ -5,6 +5,9 @@ import Store
 extension DeskPages {
   private struct Row {
     let receipt, level, levelName, title, state, when: String
+    /// When an open record is due; `nil` where nothing is.
+    let due: String?
+    let isOverdue: Bool
   }
 
   private struct Choice {
@@ -15,15 +18,18 @@ extension DeskPages {
   /// A page of the records that a member may read.
   func inbox(_ page: CasePage, _ query: InboxQuery, for visitor: Visitor) -> Response {
     let cases = query.cases
+    let now = now()
     let rows = page.cases.map { summary in
-      Row(
+      let due = summary.closedAt == nil ? CaseView.due(summary.dueAt, metAt: summary.metAt, at: now) : nil
+      return Row(
         receipt: summary.receipt.rawValue, level: summary.subject.level.rawValue,
         levelName: summary.subject.level.title, title: summary.subject.title,
         state: summary.closedAt != nil
           ? "Closed"
           : summary.subject.owner == visitor.member.id
             ? "With you" : summary.ownerName.map { "With \($0)" } ?? "Nobody has it yet",
-        when: LocalTime(summary.closedAt ?? summary.openedAt).description)
+        when: LocalTime(summary.closedAt ?? summary.openedAt).description, due: due?.text,
+        isOverdue: due?.isOverdue ?? false)
     }
     let heading = cases.isOpen ? "Inbox" : "Closed records"
     let pages = max(1, (page.total + CaseStore.pageSize - 1) / CaseStore.pageSize)

@@ -43,7 +43,7 @@ struct DeskPages: Sendable {
   private let library: PageLibrary
   private let knowledge: @Sendable (SchoolID) -> KnowledgeBase?
   private let replyWindow: @Sendable (_ channel: String) -> Duration?
-  private let now: @Sendable () -> Date
+  let now: @Sendable () -> Date
 
   init(
     knowledge: @escaping @Sendable (SchoolID) -> KnowledgeBase?,

@@ -77,6 +77,8 @@ enum DeskStyle {
       background: var(--card); border: 1px solid var(--line); border-left: 6px solid var(--line); border-radius: 10px;
       color: var(--ink); text-decoration: none;
     }
+    .due { display: block; }
+    .overdue { color: var(--alarm); font-weight: 600; }
     .case:hover { border-color: var(--link); }
     .case:hover .what { text-decoration: underline; }
     .case.urgent { border-left-color: var(--link); }

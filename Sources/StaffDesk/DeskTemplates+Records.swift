@@ -26,7 +26,7 @@ extension DeskTemplates {
     <span class="tag {{level}}">{{levelName}}</span>
     <span class="what">{{title}}</span>
     <span class="state">{{state}}</span>
-    <span class="when">{{when}}</span>
+    <span class="when">{{when}}{{#due}}<span class="due{{#isOverdue}} overdue{{/isOverdue}}">{{due}}</span>{{/due}}</span>
     <span class="number">{{receipt}}</span>
     </a></li>
     {{/cases}}
@@ -70,7 +70,7 @@ extension DeskTemplates {
     <p class="back"><a href="/desk">All records</a></p>
     <p class="tag {{level}}">{{levelName}}</p>
     <h1>{{subject}}</h1>
-    <p class="small">{{receipt}} · {{state}}</p>
+    <p class="small">{{receipt}} · {{state}}{{#due}}<span class="due{{#isOverdue}} overdue{{/isOverdue}}">{{due}}</span>{{/due}}</p>
     <p class="news" id="news" role="status" hidden>Something new happened here. <a href="{{here}}">Show it</a></p>
     {{#problem}}<p class="problem" role="alert">{{problem}}</p>{{/problem}}
     <div class="record">
@@ -148,6 +148,11 @@ extension DeskTemplates {
     {{#facts}}<dt>{{name}}</dt><dd>{{value}}</dd>
     {{/facts}}
     </dl>
+    {{#hasArithmetic}}
+    <details><summary>How the due time was worked out</summary>
+    <ol class="reads">{{#arithmetic}}<li>{{.}}</li>{{/arithmetic}}</ol>
+    </details>
+    {{/hasArithmetic}}
     {{#hasReads}}
     <details><summary>Who has read it ({{readCount}})</summary>
     <ol class="reads">{{#reads}}<li>{{by}}, {{when}}</li>{{/reads}}</ol>
