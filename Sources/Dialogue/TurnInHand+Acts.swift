@@ -81,8 +81,7 @@ extension TurnInHand {
       return true
     }
     if heard.isMainly(.whenReply), let open = state.receipt {
-      let rule = knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0.words]) } ?? wording(.replyUnknown)
-      reply.text = wording(.waiting, ["receipt": open.rawValue]) + " " + rule
+      reply.text = wording(.waiting, ["receipt": open.rawValue]) + " " + whenRead(state.concern)
       reply.kind = .handoff
       decision = "act when-reply"
       return true

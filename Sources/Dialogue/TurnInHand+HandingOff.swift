@@ -21,8 +21,8 @@ extension TurnInHand {
     }
     var lines: [String] = []
     switch finding.level {
-    case .emergency: lines = [wording(.emergencyFirst)] + passedOn(finding, number: number) + [wording(.urgentNumbers)]
-    case .urgent: lines = [wording(.urgentThanks)] + passedOn(finding, number: number) + [wording(.urgentNumbers)]
+    case .emergency: lines = [wording(.emergencyFirst)] + passedOn(finding, number: number) + numbers
+    case .urgent: lines = [wording(.urgentThanks)] + passedOn(finding, number: number) + numbers
     case .staff, .none: lines = passedOn(finding, number: number)
     }
     if number != nil { lines.append(wording(.contactAsk)) }
@@ -51,14 +51,29 @@ extension TurnInHand {
       case (_, "failed"): .failedPassed
       default: .staffPassed
       }
-    return [wording(phrase, values) + " " + whenRead]
+    return [wording(phrase, values) + " " + whenRead(finding.level)]
   }
 
   private var plan: HandoffPlan { knowledge.plan }
 
-  /// When people read again, if the school has said so.
-  var whenRead: String {
-    knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0.words]) } ?? wording(.replyUnknown)
+  /// When people read again and whom to ring until then, if the school has said so: out of hours by its hours, else by its
+  /// reply rule.
+  func whenRead(_ level: Escalation) -> String {
+    if plan.calendar.isOpen(at: instant) == false,
+      let opening = plan.calendar.opening(after: instant).map(WallTime.init)
+    {
+      let again = wording(.replyClosed, ["opening": "on \(opening.day.shortTitle) at \(opening.time.spoken)"])
+      // What is urgent ends with the numbers anyway.
+      return level >= .urgent ? again : again + " " + wording(.replyUntil)
+    }
+    return knowledge.profile.replyRule.map { wording(.replyRule, ["rule": $0.words]) } ?? wording(.replyUnknown)
+  }
+
+  /// Whom to ring at once about something urgent.
+  private var numbers: [String] {
+    (knowledge.profile.frontDoor.map { [wording(.frontDoor, ["contact": $0.spoken])] } ?? []) + [
+      wording(.urgentNumbers)
+    ]
   }
 
   /// Opens a record, or adds to the one that is open; its number, or `nil` where nobody reads records.

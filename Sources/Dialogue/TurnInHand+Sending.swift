@@ -99,7 +99,7 @@ extension TurnInHand {
       reply.text = wording(trial, values)
       return
     }
-    reply.text = wording(sent, values.merging(["receipt": number.rawValue]) { $1 }) + " " + whenRead
+    reply.text = wording(sent, values.merging(["receipt": number.rawValue]) { $1 }) + " " + whenRead(.staff)
     reply.text += "\n" + wording(.contactAsk)
     reply.suggestions = [wording(.buttonSkip)]
     finish()

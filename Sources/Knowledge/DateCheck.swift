@@ -12,6 +12,8 @@ struct DateCheck {
   private(set) var warnings: [Diagnostic] = []
   /// The nations that have bank holidays; `nil` where the list cannot be read.
   private var nations: [String]?
+  /// The nations that say what they call the safeguarding lead; `nil` where that cannot be read.
+  private var titled: Set<String>?
 
   init(today: CalendarDay) { self.today = today }
 
@@ -42,6 +44,10 @@ struct DateCheck {
   mutating func check(common: SchoolFolder) {
     // What cannot be read is a fault of each school's pack, which needs it.
     var unread: [Diagnostic] = []
+    checkSources(of: common)
+    if let nations: Nations = KnowledgeSource.decode(Nations.file, of: common, faults: &unread) {
+      titled = Set(nations.nations.keys)
+    }
     if let ladder: EscalationLadder = KnowledgeSource.decode("calendar/alerts.yaml", of: common, faults: &unread),
       let file = common.file(named: common.root + "calendar/alerts.yaml")
     {
@@ -93,6 +99,51 @@ struct DateCheck {
   /// Who can read what is urgent.
   private static let readers: Set<StaffRole> = [.safeguardingLead, .deputyLead, .head]
 
+  /// So many days after somebody looked at a card or a source, somebody is to look again.
+  private static let year = 365
+
+  private mutating func check(_ cards: [String: ContactCard], _ place: Place) {
+    for (name, card) in cards.sorted(by: { $0.key < $1.key }) {
+      if PhoneNumbers.all(in: card.phone) != [card.phone] {
+        fault(place, name + ":", "“\(card.phone)” of \(name) is no number of the United Kingdom")
+      }
+      checkAge(of: card.checked, called: "the card “\(name)”", card.source, at: name + ":", place)
+    }
+  }
+
+  private mutating func checkAge(
+    of checked: CalendarDay, called name: String, _ source: String, at text: String, _ place: Place
+  ) {
+    if checked > today {
+      fault(place, text, "\(name) was checked on a day that has not come yet")
+    } else if checked.distance(to: today) > Self.year {
+      warn(place, text, "\(name) was checked on \(checked); hold it against \(source) again")
+    }
+  }
+
+  /// Cards, and the sources of national facts.
+  private mutating func checkSources(of common: SchoolFolder) {
+    var unread: [Diagnostic] = []
+    if let cards: ContactCards = KnowledgeSource.decode(ContactCards.file, of: common, faults: &unread),
+      let file = common.file(named: common.root + ContactCards.file)
+    {
+      check(cards.contacts, Place(file))
+    }
+    guard let list: SourceDocument.List = KnowledgeSource.decode("documents.yaml", of: common, faults: &unread),
+      let file = common.file(named: common.root + "documents.yaml")
+    else { return }
+    let place = Place(file)
+    for document in list.documents {
+      guard let checked = document.checked else { continue }
+      let text = "id: " + document.id
+      if let day = CalendarDay(checked) {
+        checkAge(of: day, called: "“\(document.title)”", document.url ?? "its source", at: text, place)
+      } else {
+        fault(place, text, "write the day on which “\(document.title)” was checked as 2026-11-23")
+      }
+    }
+  }
+
   mutating func check(school: SchoolFolder) {
     var unread: [Diagnostic] = []
     guard let profile: SchoolProfile = KnowledgeSource.decode("school.yaml", of: school, faults: &unread),
@@ -104,6 +155,12 @@ struct DateCheck {
         place, "nation:",
         "“\(profile.nation)” has no bank holidays; the nations are \(nations.joined(separator: ", "))")
     }
+    if let titled, !titled.contains(profile.nation) {
+      fault(
+        place, "nation:",
+        "“\(profile.nation)” is not in \(Nations.file), which says what it calls its safeguarding lead")
+    }
+    check(profile.contacts ?? [:], place)
     if let hours = profile.office.hours, hours.from >= hours.to {
       fault(place, "hours:", "the office closes before it opens")
     }

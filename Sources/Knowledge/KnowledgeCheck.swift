@@ -101,6 +101,9 @@ public struct KnowledgeCheck {
     let file = card.file
     let isFirst = read.insert(file.path).inserted
     checkSources(of: card, source)
+    checkNumbers(
+      in: [article.body, article.sms, article.post ?? ""].joined(separator: "\n"), at: (file.path, file.bodyLine),
+      source.profile)
     guard isFirst else { return }
     let name = article.facet.map { article.topic + "." + $0 } ?? article.topic
     if file.path.split(separator: "/").last.map(String.init) != name + ".md" {
@@ -223,6 +226,17 @@ public struct KnowledgeCheck {
     }
   }
 
+  /// Every number that is said stands on a card, which says when it was last looked at, or is the office's.
+  private mutating func checkNumbers(in text: String, at place: (file: String, line: Int), _ profile: SchoolProfile) {
+    let known = Set(
+      ((profile.contacts ?? [:]).values.map(\.phone) + [profile.office.phone].compactMap(\.self)).map {
+        $0.filter(\.isNumber)
+      })
+    for number in PhoneNumbers.all(in: text) where !known.contains(number.filter(\.isNumber)) {
+      fault(place.file, place.line, "the number \(number) stands on no contact card and is not the office's")
+    }
+  }
+
   private mutating func checkFacts(
     _ card: KnowledgeSource.Card, of source: KnowledgeSource, others: [SchoolProfile]
   ) {
@@ -254,6 +268,7 @@ public struct KnowledgeCheck {
         let profile = others.first { $0.id == folder.school } ?? others.first
         let filled = Placeholders.fill(sentence, with: values.merging(profile?.placeholders ?? [:]) { $1 })
         checkText(filled, at: (file.path, line), vocabulary: vocabulary)
+        if let profile { checkNumbers(in: sentence, at: (file.path, line), profile) }
         if key.hasPrefix("button."), sentence.trimmingBlank().count > Limit.button {
           fault(file.path, line, "the button “\(sentence)” is over \(Limit.button) characters")
         }

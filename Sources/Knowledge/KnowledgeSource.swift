@@ -38,7 +38,7 @@ public struct KnowledgeSource: Sendable {
   /// What can be said for a school whose own layer is faulty: the common wording, and no article.
   init(withoutArticles id: SchoolID, common: SchoolFolder) throws(KnowledgeError) {
     var faults: [Diagnostic] = []
-    let profile = SchoolProfile(named: id)
+    let profile = Self.complete(SchoolProfile(named: id), by: common, faults: &faults)
     let bare = SchoolFolder(school: id, files: [])
     let wording = Self.wording(common: common, school: bare, profile: profile, faults: &faults)
     let plan = Self.plan(common: common, of: profile, faults: &faults)
@@ -55,7 +55,8 @@ public struct KnowledgeSource: Sendable {
     let profile: SchoolProfile? = decode("school.yaml", of: school, faults: &faults)
     let ownDocuments: SourceDocument.List? = decode("documents.yaml", of: school, faults: &faults)
     let commonDocuments: SourceDocument.List? = decode("documents.yaml", of: common, faults: &faults)
-    guard let profile, let ownDocuments, let commonDocuments,
+    guard let profile = profile.map({ complete($0, by: common, faults: &faults) }), let ownDocuments,
+      let commonDocuments,
       let plan = plan(common: common, of: profile, faults: &faults)
     else { return nil }
     if profile.id != school.school {
@@ -111,6 +112,15 @@ public struct KnowledgeSource: Sendable {
   ) -> [ArticleFile] {
     folder.files(in: folder.root + below).filter { $0.path.hasSuffix(".md") }
       .compactMap { ArticleFile($0, faults: &faults) }
+  }
+
+  /// The profile with what the common layer has for every school.
+  private static func complete(
+    _ profile: SchoolProfile, by common: SchoolFolder, faults: inout [Diagnostic]
+  ) -> SchoolProfile {
+    let nations: Nations? = decode(Nations.file, of: common, faults: &faults)
+    let cards: ContactCards? = decode(ContactCards.file, of: common, faults: &faults)
+    return profile.completed(by: nations?.nations[profile.nation], cards ?? ContactCards(contacts: [:]))
   }
 
   /// How the school hands over: what it has said of that, and the common ladder where it has said nothing.

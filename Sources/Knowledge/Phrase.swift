@@ -32,6 +32,12 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   /// {rule}
   case replyRule = "reply.rule"
   case replyUnknown = "reply.unknown"
+  /// {opening}
+  case replyClosed = "reply.closed"
+  /// Whom to ring until then.
+  case replyUntil = "reply.until"
+  /// {contact}
+  case frontDoor = "urgent.front-door"
   case contactAsk = "contact.ask"
   case contactThanks = "contact.thanks"
   case contactSkipped = "contact.skipped"
@@ -154,6 +160,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
       .failedPassed, .waiting, .late:
       ["receipt"]
     case .replyRule: ["rule"]
+    case .replyClosed: ["opening"]
+    case .frontDoor: ["contact"]
     case .stage: ["stage"]
     case .postInstead, .offerTrial, .letterAddress, .letterKept, .letterTrial: ["to"]
     case .offerAsk: ["to", "message"]

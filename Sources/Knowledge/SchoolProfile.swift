@@ -5,8 +5,15 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
   public struct Titles: Hashable, Sendable, Codable {
     /// "Headteacher", "Head of School".
     public let head: String
-    /// "safeguarding lead"; DSL in England, DSP in Wales.
-    public let lead: String
+    /// Who answers for safeguarding, in a sentence: "safeguarding lead". Its nation's word where the school has none.
+    public let lead: String?
+    /// The same by the official title: DSL in England, DSP in Wales.
+    public let leadTitle: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case head, lead
+      case leadTitle = "lead-title"
+    }
   }
 
   public struct Office: Hashable, Sendable, Codable {
@@ -21,7 +28,9 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
   /// The policy by its everyday name: "Roose's social networking policy".
   public let policy: String
   public let nation: String
-  public let titles: Titles
+  public private(set) var titles: Titles
+  /// Whom a parent can ring outside the school, by the name of the placeholder.
+  public private(set) var contacts: [String: ContactCard]?
   public let office: Office
   /// How soon the school answers; said only if the school has confirmed one.
   public let replyRule: ReplyRule?
@@ -34,7 +43,7 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
   public let ownFacts: [String]
 
   private enum CodingKeys: String, CodingKey {
-    case id, name, policy, nation, titles, office, alerts
+    case id, name, policy, nation, contacts, titles, office, alerts
     case replyRule = "reply-rule"
     case termDates = "term-dates"
     case insetDays = "inset-days"
@@ -47,7 +56,7 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
     name = "your school"
     policy = "your school's policy"
     nation = ""
-    titles = Titles(head: "Headteacher", lead: "safeguarding lead")
+    titles = Titles(head: "Headteacher", lead: nil, leadTitle: nil)
     office = Office(phone: nil, email: nil, hours: nil)
     replyRule = nil
     termDates = nil
@@ -64,14 +73,27 @@ public struct SchoolProfile: Hashable, Sendable, Codable {
       .joined(separator: " ")
   }
 
-  /// The words for the placeholders that articles and wording may use: `office`, `head`, `school`, `lead`.
+  /// The profile with what the common layer has for every school: its nation's titles and the cards, where the school has
+  /// none of its own.
+  func completed(by nation: Nations.Nation?, _ cards: ContactCards) -> SchoolProfile {
+    var profile = self
+    profile.titles = Titles(
+      head: titles.head, lead: titles.lead ?? nation?.lead, leadTitle: titles.leadTitle ?? nation?.title)
+    profile.contacts = cards.contacts.merging(contacts ?? [:]) { $1 }
+    return profile
+  }
+
+  /// The local authority's front door; `nil` where the school has not said.
+  public var frontDoor: ContactCard? { contacts?[ContactCards.frontDoor] }
+
+  /// The words for the placeholders that articles and wording may use: `office`, `head`, `school`, `lead`, and the cards.
   public var placeholders: [String: String] {
-    [
+    (contacts ?? [:]).mapValues(\.spoken).merging([
       "office": office.phone.map { "the school office on \($0)" } ?? "the school office",
       "head": "the \(titles.head)",
       "school": name,
-      "lead": "the \(titles.lead)",
-    ]
+      "lead": "the \(titles.lead ?? "safeguarding lead")",
+    ]) { $1 }
   }
 }
 

@@ -183,7 +183,8 @@ import Workbench
   }
 
   @Test func aParentWhoWaitsTooLongIsToldOnce() async throws {
-    let late = { @Sendable (_: LateRecord) -> Reply? in Reply(kind: .handoff, text: "It takes longer.", pack: "roose@1") }
+    let late = { @Sendable (_: LateRecord) -> Reply? in Reply(kind: .handoff, text: "It takes longer.", pack: "roose@1")
+    }
     try await house([.office], lateReply: late) { house in
       let receipt = try await open(house.store, level: .staff, kind: "person", answerBy: Self.later(60))
       for minutes in [59.0, 60, 61, 5_000] { try await house.clock.tick(at: Self.later(minutes)) }
