@@ -17,7 +17,7 @@ extension TurnInHand {
     state.misses = 0
     state.topic = check.topic
     state.offer = nil
-    let isOffered = !message.isGroup
+    let isOffered = !message.isGroup && receipt != nil
     guard check.escalation.level > .none else {
       reply.text = check.text(within: longestAnswer, isOffered: isOffered)
       offer(check)

@@ -343,3 +343,39 @@ def test_every_page_fits_the_narrowest_window(lead, make_member, open_chat, open
         page = open_window("/desk", **NARROW[view])
         make_member(role, "Gwen Other").sign_in(page)
         look(page, name)
+
+
+def test_what_a_parent_sends_in_place_of_a_post(make_member, open_chat, open_window, window, assert_accessible):
+    """The message that stood in the verdict, then a complaint that is written together: both with the draft."""
+    owner = make_member("complaint-owner", "Olwen Hughes")
+    chat = open_chat(**window)
+    draft = "Mrs Smith is a lazy cow, third coat lost this term"
+    chat.press("Check a post")
+    verdict = chat.ask(draft)
+    (message,) = re.findall("“(Hello, .*?)”", verdict.inner_text(), re.DOTALL)
+    assert_accessible(chat.page)
+    sent = chat.press("Send this instead").inner_text()
+    assert message in sent
+    first = re.search(r"Your number is ([A-Z0-9-]+)", sent).group(1)
+    chat.press("Skip this")
+
+    chat.ask("can you check a post for me")
+    chat.ask(draft)
+    chat.press("Make it a complaint")
+    answers = ["Three coats were lost", "Since September", "Her teacher, who said she would look", "A named peg"]
+    for answer in answers:
+        page = chat.ask(answer)
+    for answer in answers:
+        expect(page).to_contain_text(answer)
+    expect(page).to_contain_text("To: the Headteacher")
+    second = re.search(r"Your number is ([A-Z0-9-]+)", chat.press("Send it").inner_text()).group(1)
+
+    desk = open_window("/desk", **window)
+    owner.sign_in(desk)
+    expect(heading(desk)).to_have_text("Inbox")
+    for receipt, words, stage in [(first, message, "1"), (second, answers[0], "2")]:
+        desk.goto(f"/desk/cases/{receipt}")
+        expect(desk.get_by_role("region", name="What the parent wrote")).to_contain_text(words)
+        expect(desk.get_by_role("region", name="The post they had in mind")).to_contain_text(draft)
+        expect(desk.locator("dt", has_text="Complaint stage").locator("+ dd")).to_have_text(stage)
+        assert_accessible(desk)

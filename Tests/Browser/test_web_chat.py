@@ -296,3 +296,18 @@ def test_the_watch_sees_what_no_page_may_do(open_window):
     until(lambda: page.evaluate("true") and page.watch.faults)
     assert "Content Security Policy" in page.watch.faults[0]
     page.watch.faults.clear()
+
+
+def test_on_trial_a_complaint_is_written_and_not_sent(open_chat, window, staff):
+    chat = open_chat(TRIAL, **window)
+    before = len(staff.notices)
+    chat.ask("help me write a formal complaint")
+    chat.ask("Three coats were lost")
+    for _ in range(3):
+        page = chat.press("Skip this")
+    expect(page).to_contain_text("Three coats were lost")
+    expect(page).to_contain_text("nobody at the school reads it")
+    answer = chat.press("Send it")
+    expect(answer).to_contain_text("was not sent")
+    expect(answer).not_to_contain_text("Your number")
+    assert len(staff.notices) == before
