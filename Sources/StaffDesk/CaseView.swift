@@ -68,6 +68,8 @@ struct CaseView {
     let hasChat = isMine && record.isChatTaken
     let mayWrite = isOpen && (isMine || record.subject.owner == nil) && !record.isGroup
     let colleagues = Self.colleagues(for: record.subject, of: member, around.colleagues, chosen: draft?.to)
+    let canRefer = isOpen && (isMine || record.subject.owner == nil) && !colleagues.isEmpty
+    let canTransfer = isOpen && record.subject.route == .safeguarding
     let reads = record.acts.filter { $0.kind == .read }
     let due = isOpen ? Self.due(handoff.due?.at, metAt: record.metAt, at: around.now) : nil
     let label: (button: String, hint: String) =
@@ -93,8 +95,8 @@ struct CaseView {
       "window": Self.window(
         heardAt: record.heardAt, lasts: around.replyWindow, channel: handoff.conversation.channelTitle, at: around.now),
       "hasCanned": !around.canned.isEmpty, "canned": around.canned.map(Canned.init),
-      "canRefer": isOpen && (isMine || record.subject.owner == nil) && !colleagues.isEmpty, "colleagues": colleagues,
-      "canTransfer": isOpen && record.subject.route == .safeguarding,
+      "canRefer": canRefer, "colleagues": colleagues, "canTransfer": canTransfer, "mayPass": canRefer || canTransfer,
+      "isPassing": draft?.action == .refer || draft?.action == .transfer,
       "referDraft": draft?.action == .refer ? draft?.words : nil,
       "reopenDraft": draft?.action == .reopen ? draft?.words : nil,
       "outcomes": CaseOutcome.allCases.map {

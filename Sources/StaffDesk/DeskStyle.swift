@@ -16,7 +16,6 @@ enum DeskStyle {
     .tools { display: flex; align-items: center; gap: 0.5rem; min-width: 0; }
     .tools a.out {
       display: inline-flex; align-items: center; text-decoration: none; border-color: transparent; padding: 0.25rem 0.5rem;
-      overflow: hidden; text-overflow: ellipsis;
     }
     .tools a.out:hover { text-decoration: underline; }
     .desk, .sign-in { padding-top: 1.5rem; padding-bottom: 4rem; }
@@ -120,8 +119,15 @@ enum DeskStyle {
     .sessions li { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; }
     .sessions li + li { border-top: 1px solid var(--line); padding-top: 0.75rem; }
     .card .sessions form { display: block; margin: 0; padding: 0; border: 0; }
-    .people .card { margin: 0; padding: 0.75rem 1.25rem; }
+    .people .card {
+      margin: 0; padding: 0.375rem 1.25rem; display: flex; flex-wrap: wrap; gap: 0 1.5rem; align-items: center;
+      justify-content: space-between; min-height: 3.5rem;
+    }
     .people details { margin: 0; }
+    .people details[open] { flex-basis: 100%; }
+    .more { margin-top: 1.25rem; padding-top: 0.625rem; border-top: 1px solid var(--line); }
+    .more form { margin-top: 0.375rem; }
+    .card .more + form { margin-top: 0.625rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
     .people form { max-width: 34rem; padding-bottom: 0.5rem; }
     .person .small { display: inline-block; }
     .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0.5rem 0; }
@@ -152,8 +158,9 @@ enum DeskStyle {
 
     @media (max-width: 30rem) {
       .place { display: none; }
-      .tools a.out { max-width: 6.5rem; display: block; line-height: 2.25rem; }
       .out { padding: 0.25rem 0.625rem; }
+      .top { position: static; }
+      .top .column { flex-wrap: wrap; padding-top: 0.375rem; padding-bottom: 0.5rem; gap: 0 1rem; }
       th, td { padding: 0.5rem; }
       dl { grid-template-columns: 1fr; gap: 0; }
       dd { margin-bottom: 0.5rem; }
@@ -165,6 +172,7 @@ enum DeskStyle {
       .case .number { display: none; }
     }
     @media (min-width: 60rem) { .record { grid-template-columns: minmax(0, 1fr) 23rem; } }
+    @media (max-height: 30rem) { .top { position: static; } }
     @media print {
       :root { --ink: #000; --muted: #333; --line: #999; --paper: #fff; --card: #fff; --link: #000; --alarm: #000; }
       @page { margin: 18mm; }

@@ -195,11 +195,13 @@ extension DeskTemplates {
     """
 
   private static let passing = """
+    {{#mayPass}}
+    <details class="more"{{#isPassing}} open{{/isPassing}}><summary>Pass this on</summary>
     {{#canRefer}}
     <form method="post" action="{{here}}/refer">
     {{> form}}
     <input type="hidden" name="seen" value="{{seen}}">
-    <label for="to">Pass it on to</label>
+    <label for="to">To a colleague</label>
     <select id="to" name="to" required>
     <option value="">Who is to have it?</option>
     {{#colleagues}}<option value="{{party}}"{{#isChosen}} selected{{/isChosen}}>{{name}}</option>{{/colleagues}}
@@ -218,6 +220,8 @@ extension DeskTemplates {
     <button class="plain">Note that it is there</button>
     </form>
     {{/canTransfer}}
+    </details>
+    {{/mayPass}}
     """
 
   private static let acts = """

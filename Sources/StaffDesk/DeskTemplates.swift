@@ -28,7 +28,7 @@ enum DeskTemplates {
     <a class="home" href="/desk">Schoolgate <span class="place">staff desk</span></a>
     {{#member}}<div class="tools">
     <button class="out" id="hide" type="button" hidden>Hide<span class="place"> (Esc)</span></button>
-    <a class="out" href="/desk/account">{{member}}</a>
+    <a class="out" href="/desk/account">Account</a>
     <form method="post" action="/desk/sign-out">{{> form}}<button class="out">Sign out</button></form>
     </div>{{/member}}
     </div>

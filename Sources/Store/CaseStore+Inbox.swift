@@ -47,8 +47,9 @@ extension CaseStore {
   /// How many records a page shows.
   public static let pageSize = 50
 
-  /// A page of the records that a member may read and that fit: open ones the most urgent first, of these the one that is due
-  /// first, of these the one that waits longest; closed ones the latest first. Nothing that they may not read is counted, sorted or searched.
+  /// A page of the records that a member may read and that fit: open ones the most urgent first, of these the one that is
+  /// due first, of these the one that waits longest; closed ones the latest first. Nothing that they may not read is
+  /// counted, sorted or searched.
   public func list(_ query: CaseQuery, for member: StaffMember) async throws(StoreError) -> CasePage {
     guard let readable = Self.readable(by: member) else { return CasePage(cases: [], total: 0, revision: 0) }
     let condition: SQLText = "\(readable) AND \(Self.condition(query, for: member))"
@@ -57,8 +58,8 @@ extension CaseStore {
     let skipped = (max(1, query.page) - 1) * Self.pageSize
     return try await driver.read { session in
       let total = try session.rows("SELECT COUNT(*) FROM cases k WHERE \(condition)")[0].integer(0)
+      // The records by their numbers alone: everything that decides was read off the index.
       let cases = try Self.summaries(
-        of: member.school,
         matching: """
           k.receipt IN (SELECT k.receipt FROM cases k WHERE \(condition)
             ORDER BY \(order) LIMIT \(Self.pageSize) OFFSET \(skipped))
@@ -131,38 +132,38 @@ extension CaseStore {
     for member: StaffMember, since start: Date
   ) async throws(StoreError) -> [CaseRoute: GuardedCount] {
     let numbers = try await driver.read { session in
-      try Self.summaries(of: member.school, matching: "k.opened_at >= \(start.milliseconds)", in: session)
-        .filter { member.mayCount($0.subject) }
-        .reduce(into: [:]) { $0[$1.subject.route, default: 0] += 1 }
+      try Self.summaries(
+        matching: "k.school = \(member.school.rawValue) AND k.opened_at >= \(start.milliseconds)", in: session
+      )
+      .filter { member.mayCount($0.subject) }
+      .reduce(into: [:]) { $0[$1.subject.route, default: 0] += 1 }
     }
     return Dictionary(uniqueKeysWithValues: CaseRoute.allCases.map { ($0, GuardedCount(numbers[$0] ?? 0)) })
   }
 
-  private static func summaries(
-    of school: SchoolID, matching condition: SQLText, in session: SQLSession
-  ) throws -> [CaseSummary] {
+  private static func summaries(matching condition: SQLText, in session: SQLSession) throws -> [CaseSummary] {
     try session.rows(
       """
       SELECT k.receipt, k.level_now, k.kind, k.owner, a.name, c.channel, k.opened_at, k.closed_at,
         (SELECT MAX(t.at) FROM case_acts t WHERE t.receipt = k.receipt AND t.act <> \(CaseAct.Kind.read.rawValue)),
-        k.has_about, k.is_referred, k.due_at, k.met_at
+        k.has_about, k.is_referred, k.school, k.due_at, k.met_at
       FROM cases k JOIN conversations c ON c.id = k.conversation LEFT JOIN accounts a ON a.id = k.owner
-      WHERE k.school = \(school.rawValue) AND \(condition)
+      WHERE \(condition)
       """
     ).map { row in
       let receipt = ReceiptNumber(rawValue: try row.text(0))
       return CaseSummary(
         receipt: receipt,
         subject: CaseSubject(
-          school: school, level: try escalation(row.text(1)), kind: try row.text(2),
+          school: SchoolID(try row.text(11)), level: try escalation(row.text(1)), kind: try row.text(2),
           about: try row.integer(9) == 1 ? Set(about(receipt, in: session)) : [],
           owner: try row.integerOrNil(3).map(AccountID.init(rawValue:)),
           referredTo: try row.integer(10) == 1 ? referrals(of: receipt, in: session) : []),
         channel: try row.text(5), openedAt: Date(milliseconds: try row.integer(6)),
         changedAt: Date(milliseconds: try row.integer(8)), ownerName: try row.textOrNil(4),
         closedAt: try row.integerOrNil(7).map(Date.init(milliseconds:)),
-        dueAt: try row.integerOrNil(11).map(Date.init(milliseconds:)),
-        metAt: try row.integerOrNil(12).map(Date.init(milliseconds:)))
+        dueAt: try row.integerOrNil(12).map(Date.init(milliseconds:)),
+        metAt: try row.integerOrNil(13).map(Date.init(milliseconds:)))
     }
   }
 }

@@ -20,7 +20,7 @@ extension Schema {
     "DROP INDEX cases_open",
     """
     CREATE INDEX cases_open
-    ON cases (school, urgency DESC, due_order, opened_at, receipt, route, has_about, is_referred, owner)
+    ON cases (school, urgency DESC, due_order, opened_at, receipt, route, has_about, is_referred, owner, closed_at)
     WHERE closed_at IS NULL
     """,
     """

@@ -46,7 +46,8 @@ extension Schema {
     "DROP INDEX cases_open",
     "DROP INDEX cases_closed",
     """
-    CREATE INDEX cases_open ON cases (school, urgency DESC, opened_at, receipt, route, has_about, is_referred, owner)
+    CREATE INDEX cases_open
+    ON cases (school, urgency DESC, opened_at, receipt, route, has_about, is_referred, owner, closed_at)
     WHERE closed_at IS NULL
     """,
     """

@@ -23,8 +23,10 @@ struct TestService: Sendable {
   /// - Parameters:
   ///   - settings: beside the port, the knowledge folder and the state folder; without a quiet time if they have none.
   ///   - state: the state folder; a new one with built packs if it is left out.
+  ///   - logger: gets what the service logs.
   static func run(
     _ settings: [String: String] = [:], knowledge: String? = nil, state: String? = nil,
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ body: @escaping @Sendable (TestService) async throws -> Void
   ) async throws {
     let shared = try TestKnowledge.shared.get()
@@ -34,8 +36,7 @@ struct TestService: Sendable {
     flags["state.dir"] = try state ?? shared.state()
     let (addresses, listening) = AsyncStream.makeStream(of: String.self)
     let group = try await buildServiceGroup(
-      settings: Settings(flags: flags, environment: [:]),
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      settings: Settings(flags: flags, environment: [:]), logger: logger
     ) { listening.yield($0) }
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {

@@ -154,4 +154,37 @@ struct DeskFormTests {
       }
     }
   }
+
+  @Test func whatIsRefusedIsLoggedWithoutItsContent() async throws {
+    let state = try await DeskState()
+    let receipt = try #require(state.receipts["harm"])
+    let book = LogBook()
+    try await TestService.run(state: state.folder, logger: book.logger) { service in
+      let headers = try state.headers(.safeguardingLead)
+      func post(_ path: String, _ fields: [String: String]) async throws -> HTTPResponse.Status {
+        try await service.send(
+          .post, "/desk/\(path)", headers: headers, body: try state.form(.safeguardingLead, fields)
+        ).status
+      }
+      let secret = "zebra-4711"
+      #expect(
+        try await post("sign-in", ["email": "\(secret)@roose.example", "password": secret]) == .unprocessableContent)
+      #expect(try await post("second-step/begin", ["password": secret]) == .unprocessableContent)
+      #expect(try await post("cases/\(receipt)/note", ["words": "\(secret) \u{7}\n\(secret)"]) == .seeOther)
+      #expect(try await post("cases/\(receipt)/reply", ["words": secret, "seen": secret]) == .conflict)
+      #expect(try await post("cases/\(receipt)/close", ["outcome": secret]) == .unprocessableContent)
+      #expect(try await post("cases/\(secret)/note", ["words": secret]) == .notFound)
+      #expect(try await post("accounts/add", ["email": secret, "password": secret]) == .notFound)
+      #expect(try await service.send(.get, "/desk?q=\(secret)", headers: headers).status == .ok)
+      var forged = headers
+      forged[.cookie] = "schoolgate_desk=\(secret)\u{1F}x"
+      #expect(try await service.send(.get, "/desk", headers: forged).status == .seeOther)
+    }
+    #expect(book.text.contains("A sign-in at the desk was refused."))
+    #expect(book.text.contains("A password at the desk was refused."))
+    for secret in ["zebra", "4711", "the words of harm", DeskState.password, "@roose.example"] {
+      #expect(!book.text.contains(secret))
+    }
+    for token in state.tokens.values { #expect(!book.text.contains(token.digest)) }
+  }
 }
