@@ -1,4 +1,6 @@
+import Casebook
 import Foundation
+import Store
 import Testing
 import Workbench
 
@@ -59,12 +61,12 @@ import Workbench
     // The times of the reminders after ten and twenty minutes, and of one that went past while nothing ran.
     for (now, count) in [("17:58", 2), ("18:08", 3)] {
       town.settings["clock.now"] = "2026-11-20T\(now):00Z"
-      try await town.serving { _ in
+      _ = try await town.serving { _ in
         try await town.mails.wait(for: "reminder \(count - 1)") { $0.count == count }
       }
     }
     town.settings["clock.now"] = "2026-11-23T08:31:00Z"
-    try await town.serving { _ in try await town.mails.wait(for: "Monday's reminder") { $0.count == 4 } }
+    _ = try await town.serving { _ in try await town.mails.wait(for: "Monday's reminder") { $0.count == 4 } }
     let mails = town.mails.all
     #expect(
       mails.map { $0.header("Subject") }
