@@ -40,7 +40,9 @@ enum DeskStyle {
     a.send { display: inline-flex; align-items: center; text-decoration: none; }
     .steps { padding-left: 1.5rem; display: grid; gap: 1.5rem; margin: 1.5rem 0 0; }
     .steps > li::marker { font-weight: 700; color: var(--link); }
-    .steps > li { padding-left: 0.375rem; display: grid; gap: 0.75rem; justify-items: start; }
+    .steps > li { padding-left: 0.375rem; }
+    .steps > li > * + * { margin-top: 0.75rem; }
+    .steps .qr { display: block; }
     .steps form { display: grid; gap: 0.5rem; width: min(100%, 22rem); }
     .steps form .send { justify-self: start; margin-top: 0.5rem; }
     .qr { width: min(100%, 15rem); height: auto; border: 1px solid var(--line); border-radius: 12px; background: #fff; }
@@ -113,7 +115,7 @@ enum DeskStyle {
     .beside { display: grid; gap: 0.5rem; margin-top: 0.5rem; }
     .beside button { justify-self: start; }
     .window { margin-top: 0.5rem; font-weight: 600; }
-    .card + .card { margin-top: 1rem; }
+    .card + .card, .small + .card { margin-top: 1rem; }
     .aside .card + .card { margin-top: 0; }
     .sessions, .people { list-style: none; margin: 0.5rem 0 1rem; padding: 0; display: grid; gap: 0.75rem; }
     .sessions li { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; }
@@ -128,8 +130,8 @@ enum DeskStyle {
     .more { margin-top: 1.25rem; padding-top: 0.625rem; border-top: 1px solid var(--line); }
     .more form { margin-top: 0.375rem; }
     .card .more + form { margin-top: 0.625rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
-    .people form { max-width: 34rem; padding-bottom: 0.5rem; }
-    .person .small { display: inline-block; }
+    .people form { width: min(100%, 34rem); padding-bottom: 0.5rem; }
+    .person { min-width: 0; overflow-wrap: anywhere; }
     .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0.5rem 0; }
     .danger { color: var(--alarm); border-color: currentColor; }
     .narrow { max-width: 38rem; margin: 1.5rem 0 0; }
