@@ -1,4 +1,5 @@
 import Casebook
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Store
@@ -22,8 +23,14 @@ extension DeskPages {
 
   /// A member's own page: where they are signed in, and how.
   ///
-  /// - Parameter recoveryCodes: how many are left; `nil` where no second step is set up.
-  func account(_ sessions: [OpenSession], recoveryCodes: Int?, for visitor: Visitor) -> Response {
+  /// - Parameters:
+  ///   - recoveryCodes: how many are left; `nil` where no second step is set up.
+  ///   - awayUntil: the end of the time that the member is away; `nil` for one that is there.
+  func account(
+    _ sessions: [OpenSession], recoveryCodes: Int?, awayUntil: Date?, for visitor: Visitor, problem: String? = nil,
+    status: HTTPResponse.Status = .ok
+  ) -> Response {
+    let lastDay = awayUntil.map { WallTime($0.addingTimeInterval(-1)).day }
     let digest = visitor.token.digest
     let rows = sessions.map { session in
       Session(
@@ -33,9 +40,11 @@ extension DeskPages {
     return page(
       "account",
       [
-        "title": "Your account", "email": visitor.member.email, "rows": rows, "hasOthers": rows.count > 1,
+        "title": problem == nil ? "Your account" : "Error: your account", "problem": problem,
+        "lastDay": lastDay?.description, "awayTitle": lastDay?.title, "email": visitor.member.email, "rows": rows,
+        "hasOthers": rows.count > 1,
         "left": recoveryCodes.map { "\($0)" },
-      ], visitor)
+      ], visitor, status: status)
   }
 
   /// The school's accounts, for the administrator.

@@ -9,10 +9,34 @@ import WebPages
 /// A member's own page, and the administrator's list of accounts.
 extension DeskRoutes {
   func account(_ request: Request, _ context: Requests, _ visitor: DeskPages.Visitor) async throws -> Response {
-    let id = visitor.member.id
+    try await account(visitor)
+  }
+
+  private func account(_ visitor: DeskPages.Visitor, problem: String? = nil) async throws -> Response {
+    let (id, instant) = (visitor.member.id, now())
+    let away = try await store.accounts.away(of: visitor.member.school)[id].flatMap { $0 > instant ? $0 : nil }
     return pages.account(
-      try await store.sessions(of: id, at: now()), recoveryCodes: try await store.accounts.recoveryCodes(of: id),
-      for: visitor)
+      try await store.sessions(of: id, at: instant), recoveryCodes: try await store.accounts.recoveryCodes(of: id),
+      awayUntil: away, for: visitor, problem: problem, status: problem == nil ? .ok : .unprocessableContent)
+  }
+
+  /// The longest that somebody is away: what is typed beyond it is a slip of the keyboard.
+  private static let longestAway = 366
+
+  /// Notes until the end of which day the member is told of nothing, or that they are back.
+  func setAway(_ form: Form, _ visitor: DeskPages.Visitor) async throws -> Response {
+    let typed = (form.until ?? "").filter { !$0.isWhitespace }
+    guard !typed.isEmpty else {
+      try await store.accounts.setAway(visitor.member.id, until: nil)
+      return Self.see("/desk/account")
+    }
+    let today = WallTime(now()).day
+    guard let day = CalendarDay(typed), (0...Self.longestAway).contains(today.distance(to: day)) else {
+      return try await account(
+        visitor, problem: "Give the last day that you are away, today or later and within a year, as 2026-12-24.")
+    }
+    try await store.accounts.setAway(visitor.member.id, until: WallTime.start(of: day.advanced(by: 1)))
+    return Self.see("/desk/account")
   }
 
   /// Ends one of the member's own sessions, or all but this one.

@@ -58,6 +58,7 @@ public struct DeskRoutes: Sendable {
     router.at("desk/second-step/begin", [.post: beginSecondStep])
     router.at("desk/account", [.get: { try await signedIn($0, $1, account) }])
     router.at("desk/account/end", [.post: { try await submitted($0, $1, endSessions) }])
+    router.at("desk/account/away", [.post: { try await submitted($0, $1, setAway) }])
     router.at("desk/accounts/add", [.post: addAccount])
     router.at("desk/accounts/:account", [.post: changeAccount])
     router.at("desk/events", [.get: events])
@@ -98,9 +99,11 @@ public struct DeskRoutes: Sendable {
     let act: String?
     /// The session that is to end; all others without one.
     let session: String?
+    /// The last day that the member is away, as `2026-12-24`; empty for one that is there.
+    let until: String?
 
     private enum CodingKeys: String, CodingKey {
-      case form, email, password, code, owner, words, outcome, seen, to, canned, act, session
+      case form, email, password, code, owner, words, outcome, seen, to, canned, act, session, until
       case receipt = "case"
     }
   }

@@ -32,7 +32,8 @@ enum DeskStyle {
     .sign-in .card { margin: 1.25rem 0; display: grid; gap: 0.5rem; }
     .sign-in .send { margin-top: 0.75rem; justify-self: start; }
     label { font-weight: 600; }
-    input[type=email], input[type=password], input[type=text], input[type=search], select {
+    input[type=email], input[type=password], input[type=text], input[type=search],
+    input[type=date], select {
       width: 100%; min-height: 3rem; padding: 0.5rem 0.75rem; border: 1.5px solid var(--field-line); border-radius: 10px;
       background: var(--field); color: var(--ink);
     }

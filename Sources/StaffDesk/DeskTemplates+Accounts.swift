@@ -30,6 +30,19 @@ extension DeskTemplates {
     </ul>
     {{#hasOthers}}<form method="post" action="/desk/account/end">{{> form}}<button class="plain">End all others</button></form>{{/hasOthers}}
     </section>
+    <section class="card" aria-labelledby="away">
+    <h2 id="away">When you are away</h2>
+    {{#awayTitle}}<p><strong>You are away until the end of {{awayTitle}}.</strong> Colleagues are told in your place.</p>{{/awayTitle}}
+    {{^awayTitle}}<p>While you are away you are told of nothing, and colleagues are told in your place.</p>{{/awayTitle}}
+    <form method="post" action="/desk/account/away">
+    {{> form}}
+    {{#problem}}<p class="problem" id="problem" role="alert">{{problem}}</p>{{/problem}}
+    <label for="until">The last day that you are away</label>
+    <input id="until" name="until" type="date" value="{{lastDay}}"{{#problem}} aria-describedby="problem"{{/problem}}>
+    <p class="small">Leave it empty when you are back.</p>
+    <button class="plain">Save</button>
+    </form>
+    </section>
     <section class="card" aria-labelledby="hiding">
     <h2 id="hiding">When somebody looks over your shoulder</h2>
     <p>The Esc key blanks every page of the desk at once, and shows it again. So does “Hide” at the top, and a click.</p>

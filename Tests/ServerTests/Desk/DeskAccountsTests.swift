@@ -147,4 +147,26 @@ struct DeskAccountsTests {
       #expect(try await here.get(service, "/desk").status == .seeOther)
     }
   }
+
+  /// Noon of 14 January 2026, the day that is given, and until when the account is away then.
+  @Test(arguments: [
+    ("2026-01-14", "2026-01-15T00:00:00Z"), ("2026-04-06", "2026-04-06T23:00:00Z"), ("", nil), ("2026-01-13", nil),
+    ("2028-01-14", nil), ("tomorrow", nil), ("2026-02-30", nil), ("<script>", nil),
+  ])
+  func whoIsAwaySaysUntilWhen(day: String, until: String?) async throws {
+    let state = try await DeskState(kinds: [])
+    try await TestService.run(["clock.now": "2026-01-14T12:00:00Z"], state: state.folder) { service in
+      var browser = try await DeskBrowser(service)
+      _ = try await browser.enter(service, DeskState.email(.office))
+      let answer = try await browser.post(service, "/desk/account/away", ["until": day])
+      #expect(answer.status == (until != nil || day.isEmpty ? .seeOther : .unprocessableContent))
+      let page = try await browser.get(service, "/desk/account").text
+      #expect(page.contains("You are away until the end of") == (until != nil))
+      #expect(page.contains(#"type="date" value="\#(day)""#) == (until != nil || day.isEmpty))
+    }
+    let away = try await DeskState.withStore(in: state.folder) { store in
+      try await store.accounts.away(of: DeskState.school)
+    }
+    #expect(try Array(away.values) == (until.map { [try Date($0, strategy: .iso8601)] } ?? []))
+  }
 }

@@ -78,7 +78,8 @@ struct DeskFormTests {
     ("/desk", "GET, HEAD, OPTIONS"), ("/desk/sign-in", "GET, HEAD, OPTIONS, POST"), ("/desk/sign-out", "OPTIONS, POST"),
     ("/desk/cases/RO-1", "GET, HEAD, OPTIONS"), ("/desk/cases/RO-1/claim", "OPTIONS, POST"),
     ("/desk/cases/RO-1/print", "GET, HEAD, OPTIONS"), ("/desk/account", "GET, HEAD, OPTIONS"),
-    ("/desk/account/end", "OPTIONS, POST"), ("/desk/accounts/add", "OPTIONS, POST"),
+    ("/desk/account/end", "OPTIONS, POST"), ("/desk/account/away", "OPTIONS, POST"),
+    ("/desk/accounts/add", "OPTIONS, POST"),
     ("/desk/accounts/7", "OPTIONS, POST"),
     ("/desk/second-step", "GET, HEAD, OPTIONS, POST"), ("/desk/second-step/begin", "OPTIONS, POST"),
   ])
