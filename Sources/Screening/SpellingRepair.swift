@@ -115,7 +115,7 @@ struct SpellingRepair: Sendable {
       defer { letters.removeAll(keepingCapacity: true) }
       guard letters.count >= 3, let first = letters.first, let last = letters.last else { return }
       let joined = letters.map { bytes[$0.lowerBound] }
-      guard let word = entry(of: joined)?.guarded ?? segmented(joined[...]) else { return }
+      guard let word = entry(of: joined)?.guarded ?? behindSubject(joined) ?? segmented(joined[...]) else { return }
       edits.append((first.lowerBound..<last.upperBound, word))
     }
     for chunk in Self.chunks(of: bytes) {
@@ -145,6 +145,12 @@ struct SpellingRepair: Sendable {
     }
     joinLetters()
     return edits
+  }
+
+  /// "i h a t e": the guarded word behind a first letter that is a word by itself.
+  private func behindSubject(_ letters: [UInt8]) -> [UInt8]? {
+    guard letters[0] == UInt8(ascii: "i"), let word = entry(of: letters.dropFirst())?.guarded else { return nil }
+    return [letters[0], 0x20] + word
   }
 
   /// The guarded word that two runs make together: "mup pet".

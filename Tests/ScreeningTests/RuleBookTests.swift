@@ -1,5 +1,4 @@
 import Casebook
-import Foundation
 import Knowledge
 import Screening
 import Testing
@@ -75,26 +74,14 @@ private final class HeldSections: Sendable {
     var testDescription: String { "\(act) \(isAct ? "has" : "has not") “\(text)”" }
   }
 
-  private static let common: Result<SchoolFolder, any Error> = Result {
-    let root = URL(filePath: #filePath).resolvingSymlinksInPath()
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    return try SchoolFolder.read(at: root.appending(path: "Knowledge").path).common
-  }
+  private static let folders = ["acts/", "screening/concerns/", "screening/promises/"]
 
-  private static let acts: Result<RuleBook, any Error> = Result {
-    let layer = try common.get()
-    return try RuleBook(
-      harm: [], posts: [], acts: layer.decode(ActFile.self, below: "acts/"),
-      concerns: layer.decode(ActFile.self, below: "screening/concerns/"),
-      promises: layer.decode(ActFile.self, below: "screening/promises/"),
-      shared: #require(SharedRules(joining: layer.decode(SharedRules.self, below: "screening/inventories/"))),
-      ordinary: [])
+  private static func files() throws -> [ActFile] {
+    try folders.flatMap { try RealRules.common.get().decode(ActFile.self, below: $0) }
   }
 
   private static func examples() throws -> [Example] {
-    try ["acts/", "screening/concerns/", "screening/promises/"].flatMap {
-      try common.get().decode(ActFile.self, below: $0)
-    }.flatMap { file in
+    try files().flatMap { file in
       (file.flag ?? []).map { Example(act: file.id, text: $0, isAct: true) }
         + (file.pass ?? []).map { Example(act: file.id, text: $0, isAct: false) }
     }
@@ -102,16 +89,14 @@ private final class HeldSections: Sendable {
 
   @Test(arguments: try examples())
   func isWhatItsFileSays(example: Example) throws {
-    let book = try Self.acts.get()
+    let book = try RealRules.book.get()
     let read = book.read(example.text)
     let found = (book.acts.acts(in: read) + book.concerns.acts(in: read) + book.promises.acts(in: read)).map(\.id)
     #expect(found.contains(example.act) == example.isAct)
   }
 
   @Test func everyFileHasExamplesOfBothKinds() throws {
-    for file in try ["acts/", "screening/concerns/", "screening/promises/"].flatMap({
-      try Self.common.get().decode(ActFile.self, below: $0)
-    }) {
+    for file in try Self.files() {
       #expect(file.flag?.isEmpty == false && file.pass?.isEmpty == false, "\(file.id) has no examples")
     }
   }
