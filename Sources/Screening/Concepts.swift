@@ -43,7 +43,15 @@ struct Concepts: Sendable {
   func features(of marks: [Mark], in text: ScreenedText, words: Range<Int>, base: Int) -> [(id: UInt32, value: Float)] {
     var singles: [UInt32] = []
     var pairs: [UInt32] = []
-    for (place, mark) in marks.enumerated() where words.contains(mark.words.lowerBound) {
+    // Marks stand in the order of their first words.
+    var (place, high) = (0, marks.count)
+    while place < high {
+      let middle = (place + high) / 2
+      if marks[middle].words.lowerBound < words.lowerBound { place = middle + 1 } else { high = middle }
+    }
+    while place < marks.count, marks[place].words.lowerBound < words.upperBound {
+      let mark = marks[place]
+      defer { place += 1 }
       singles.append(UInt32(base + mark.concept))
       let sentence = text.words[mark.words.lowerBound].sentence
       for next in marks[(place + 1)...] {

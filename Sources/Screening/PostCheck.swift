@@ -109,13 +109,15 @@ public final class PostCheck: Sendable {
       + windows.map({ ($0, Threshold.window) })
     {
       let row = classifier.row(for: text, of: stretch)
-      let ranked = classifier.naming.probabilities(of: row).sorted { ($0.value, $1.label) > ($1.value, $0.label) }
       for (label, value) in classifier.deciding.probabilities(of: row) {
         if label == Label.reconsider { worst.doubt = max(worst.doubt, value - less) }
         guard label == Label.breach else { continue }
+        worst.anything = max(worst.anything, value - less)
+        // What it is, is asked only where it can matter.
+        guard (2 * value + 1) / 3 - less >= max(Threshold.breach, worst.breach) else { continue }
+        let ranked = classifier.naming.probabilities(of: row).sorted { ($0.value, $1.label) > ($1.value, $0.label) }
         let breach = (2 * value + (ranked.first?.value ?? 0)) / 3 - less
         if breach >= worst.breach { (worst.breach, worst.ranked) = (breach, ranked) }
-        worst.anything = max(worst.anything, value - less)
       }
     }
     return worst
