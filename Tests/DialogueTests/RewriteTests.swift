@@ -126,7 +126,7 @@ import Testing
     ("Mrs Price in the office is a rude stroppy cow", "the school office"),
     ("That TA Karen is a useless lazy cow", "a teaching assistant"),
     ("the head and his teacher are both liars and bullies", "the Headteacher and my child's teacher"),
-    ("the dinner ladies are thieving scum they took his money", "money that has gone missing"),
+    ("the dinner ladies are thieving scum they took his money", "where some money went"),
     ("Ryan's mum is a chav and her brat bit my daughter", "another parent"),
   ])
   func everybodyHasARole(draft: String, role: String) throws {
