@@ -22,9 +22,15 @@ public struct Responder: Sendable {
   ///   - instant: when the turn is answered.
   ///   - receipt: the number of the record, should one be opened; `nil` where nobody reads records (a demonstration):
   ///     then nothing is said to be passed on, and no record is opened.
-  public func respond(to turn: Turn, at instant: Date, receipt: ReceiptNumber?) -> Outcome {
+  ///   - isSwitchedOff: whether the school has switched the assistant off: then only what is serious is passed on.
+  public func respond(
+    to turn: Turn, at instant: Date, receipt: ReceiptNumber?, isSwitchedOff: Bool = false
+  ) -> Outcome {
     var draft = TurnInHand(school: school, turn: turn, instant: instant, receipt: receipt)
     switch turn.message.content {
+    case .text(let text) where isSwitchedOff: draft.answerSwitchedOff(text.words)
+    case .unsupported where isSwitchedOff && draft.state.mode != .person && draft.finding.level < .urgent:
+      draft.saySwitchedOff()
     case .text(let text): draft.answer(text.words)
     case .unsupported where draft.finding.level < .urgent: draft.sayItCannotRead()
     case .unsupported, .edit, .withdrawal, .echo, .move: draft.screenOnly()
@@ -51,6 +57,8 @@ struct TurnInHand {
   var notices: [StaffNotice] = []
   var decision = "silence"
   var score: Double?
+  /// Whether the reply is an answer, the first of which says who is speaking.
+  var isIntroducing = true
 
   /// The words that are answered, message by message, each under the name that an edit gives it.
   let answers: [(id: String, words: PrivateText)]
@@ -102,7 +110,7 @@ struct TurnInHand {
   }
 
   /// The longest text that is answered; longer ones are screened whole and answered by their beginning.
-  private static let longestAnswered = 4000
+  static let longestAnswered = 4000
 
   mutating func answer(_ answered: String) {
     let text = answered.replacing("\0", with: " ")
@@ -152,7 +160,7 @@ struct TurnInHand {
   }
 
   /// Whether the conversation is about what to post, so that words in quotation marks are a draft.
-  private func draftExpectation(_ heard: Understanding) -> DraftDetector.Expectation {
+  func draftExpectation(_ heard: Understanding) -> DraftDetector.Expectation {
     if state.step == .draft, !heard.isPleasantry { return .awaited }
     return state.isCheckingDrafts || state.topic?.hasPrefix("social.") == true ? .likely : .none
   }
@@ -204,7 +212,7 @@ struct TurnInHand {
 
   /// What the first reply ends with: who is speaking, and who reads along.
   private var introduction: String {
-    found.turns == 0 ? "\n\n" + wording(receipt == nil ? .automatedTrial : .automated) : ""
+    isIntroducing && found.turns == 0 ? "\n\n" + wording(receipt == nil ? .automatedTrial : .automated) : ""
   }
 
   /// The longest answer that leaves room for the introduction, in characters.
@@ -220,7 +228,7 @@ struct TurnInHand {
       }
       state.choices = choices ?? (reply.suggestions.isEmpty ? nil : reply.suggestions)
       reply.text += introduction
-      state.turns += 1
+      if isIntroducing { state.turns += 1 }
     }
     state.concern = max(state.concern, reply.escalation)
     return Outcome(

@@ -36,7 +36,7 @@ extension TurnInHand {
   }
 
   /// The optional step after a handoff: whatever is no question belongs to the record.
-  private mutating func takeContact(_ heard: Understanding, for open: ReceiptNumber) -> Bool {
+  mutating func takeContact(_ heard: Understanding, for open: ReceiptNumber) -> Bool {
     if heard.text == wording(.buttonSkip) || (heard.isMainly(.no) && heard.wordCount <= 4) {
       say(.contactSkipped, kind: .handoff, decision: "contact skipped")
       return true

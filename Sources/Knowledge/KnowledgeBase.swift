@@ -38,6 +38,7 @@ public final class KnowledgeBase: Sendable {
     let documents: [String: SourceDocument]
     let wording: Wording
     let articles: [Article]
+    let letters: [Letter]
     let version: String
   }
 
@@ -47,6 +48,8 @@ public final class KnowledgeBase: Sendable {
   public let wording: Wording
   /// By topic, then facet.
   public let articles: [Article]
+  /// What the school puts on paper, by title.
+  public let letters: [Letter]
   /// `<school>@<content hash>`, as every reply names its pack.
   public let version: String
   private let contents: Contents
@@ -61,6 +64,7 @@ public final class KnowledgeBase: Sendable {
     plan = contents.plan
     wording = contents.wording
     articles = contents.articles
+    letters = contents.letters
     version = contents.version
     byCard = Dictionary(contents.articles.map { ($0.card, $0) }, uniquingKeysWith: { first, _ in first })
     let buttons = contents.articles.sorted { ($0.facet == nil ? 0 : 1, $0.card) < ($1.facet == nil ? 0 : 1, $1.card) }
@@ -80,7 +84,7 @@ public final class KnowledgeBase: Sendable {
     }
     let contents = Contents(
       profile: source.profile, plan: source.plan, documents: source.documents, wording: source.wording,
-      articles: source.cards.map(\.article), version: source.version)
+      articles: source.cards.map(\.article), letters: source.letters, version: source.version)
     self.init(contents, index: TermIndex(rows: rows, options: .init(lexicon: source.lexicon)))
   }
 

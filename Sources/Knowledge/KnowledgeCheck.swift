@@ -15,7 +15,7 @@ public struct KnowledgeCheck {
   private let common: SchoolFolder
   private let schools: [SchoolFolder]
   private let today: CalendarDay
-  private var faults: [Diagnostic] = []
+  var faults: [Diagnostic] = []
   private var warnings: [Diagnostic] = []
   private var grades: [Double] = []
   private var read: Set<String> = []
@@ -53,7 +53,7 @@ public struct KnowledgeCheck {
     self.today = today
   }
 
-  private mutating func fault(_ file: String, _ line: Int, _ message: String) {
+  mutating func fault(_ file: String, _ line: Int, _ message: String) {
     faults.append(Diagnostic(file: file, line: line, message: message))
   }
 
@@ -78,6 +78,7 @@ public struct KnowledgeCheck {
     }
     for folder in [common] + schools {
       checkWording(of: folder, others: sources.map(\.profile), vocabulary: vocabulary)
+      checkLetters(of: folder, common: common, sources: sources, vocabulary: vocabulary)
     }
     for phrase in Phrase.allCases where sources.contains(where: { $0.wording.sentences[phrase.rawValue] == nil }) {
       fault("common/wording", 1, "the sentence “\(phrase.rawValue)” is missing")
@@ -214,7 +215,7 @@ public struct KnowledgeCheck {
 
   // MARK: Any text
 
-  private mutating func checkText(_ text: String, at place: (file: String, line: Int), vocabulary: Vocabulary?) {
+  mutating func checkText(_ text: String, at place: (file: String, line: Int), vocabulary: Vocabulary?) {
     let left = Placeholders.names(in: text)
     for name in left { fault(place.file, place.line, "the placeholder {\(name)} has no value") }
     if let mark = ["[", "TODO", "XXX", "{{"].first(where: text.contains) {

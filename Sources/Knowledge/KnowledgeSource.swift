@@ -18,6 +18,8 @@ public struct KnowledgeSource: Sendable {
   let documents: [String: SourceDocument]
   let wording: Wording
   let cards: [Card]
+  /// What the school puts on paper.
+  let letters: [Letter]
   /// Words that stand in the place of others, in the language of the packs.
   let lexicon: Lexicon
   /// `<school>@<content hash>`.
@@ -44,7 +46,7 @@ public struct KnowledgeSource: Sendable {
     let plan = Self.plan(common: common, of: profile, faults: &faults)
     guard faults.isEmpty, let plan else { throw .faulty(faults.sorted()) }
     self.init(
-      profile: profile, plan: plan, documents: [:], wording: wording, cards: [], lexicon: .empty,
+      profile: profile, plan: plan, documents: [:], wording: wording, cards: [], letters: [], lexicon: .empty,
       version: id.rawValue + "@" + SchoolFolder.contentHash(of: [common]))
   }
 
@@ -71,19 +73,21 @@ public struct KnowledgeSource: Sendable {
       profile: profile, plan: plan, documents: documents,
       wording: wording(common: common, school: school, profile: profile, faults: &faults),
       cards: join(shared, own, profile: profile, faults: &faults),
+      letters: letters(common: common, school: school, profile: profile, faults: &faults),
       lexicon: LexiconFile.lexicon(of: LexiconFile.read(in: common, faults: &faults), in: .english),
       version: profile.id.rawValue + "@" + SchoolFolder.contentHash(of: [common, school]))
   }
 
   private init(
     profile: SchoolProfile, plan: HandoffPlan, documents: [String: SourceDocument], wording: Wording,
-    cards: [Card], lexicon: Lexicon, version: String
+    cards: [Card], letters: [Letter], lexicon: Lexicon, version: String
   ) {
     self.profile = profile
     self.plan = plan
     self.documents = documents
     self.wording = wording
     self.cards = cards
+    self.letters = letters
     self.lexicon = lexicon
     self.version = version
   }

@@ -50,6 +50,15 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
   case deskHandedBack = "desk.handed-back"
   /// The record was passed on while a member of staff had the chat.
   case deskReferred = "desk.referred"
+  // Switched off by the school.
+  /// What is said in the place of an answer.
+  case switchedOff = "off.reply"
+  case switchedOffTrial = "off.reply-trial"
+  /// {email}
+  case officeEmail = "off.email"
+  /// {hours}
+  case officeHours = "off.hours"
+  case switchedOffBanner = "off.banner"
   // Small talk and menu.
   case automated = "chat.automated"
   case automatedTrial = "chat.automated-trial"
@@ -169,6 +178,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable, Codable {
     case .letterSent: ["to", "receipt"]
     case .letterTooLong: ["room"]
     case .letterChange: ["happened", "when", "told", "remedy"]
+    case .officeEmail: ["email"]
+    case .officeHours: ["hours"]
     default: []
     }
   }

@@ -78,7 +78,8 @@ struct IntakeWorker: Sendable {
     let hasFailed = claimed.failures >= Self.patience || !claimed.isReadable
     let outcome: Outcome
     if let school, !hasFailed {
-      outcome = Responder(school: school).respond(to: claimed.turn, at: now(), receipt: receipt)
+      outcome = Responder(school: school).respond(
+        to: claimed.turn, at: now(), receipt: receipt, isSwitchedOff: claimed.isSwitchedOff)
     } else {
       outcome = Outcome(failing: claimed.turn, at: claimed.receivedAt, receipt: receipt, school: school)
       logger.error(

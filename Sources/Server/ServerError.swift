@@ -9,7 +9,7 @@ public enum ServerError: Error, Hashable, Sendable {
   case badSetting(String, why: String)
   /// There is no setting of that name; `place` is the file and line, or the environment.
   case unknownSetting(String, place: String, hint: String)
-  /// What is said of an account with this option cannot be used.
+  /// What is said with this option of a command cannot be used.
   case badAccount(String, why: String)
   /// The configuration file cannot be used.
   case badFile(path: String, why: String)

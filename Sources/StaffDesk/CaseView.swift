@@ -24,6 +24,8 @@ struct CaseView {
     let what, when: String
     let said: String?
     let sort: String?
+    /// Where what was made of it is.
+    let link: String?
   }
 
   private struct Fact {
@@ -102,6 +104,7 @@ struct CaseView {
       "outcomes": CaseOutcome.allCases.map {
         Outcome(id: $0.rawValue, name: $0.title, isChosen: draft?.outcome == $0.rawValue)
       },
+      "letter": member.mayWriteLetter(about: record.subject) ? "/desk/letters?case=\(handoff.receipt)" : nil,
       "hasReads": member.mayReadLog, "readCount": reads.count,
       "reads": reads.map { Read(by: $0.by ?? "", when: LocalTime($0.at).description) },
       "replyDraft": draft?.action == .reply ? draft?.words : nil,
@@ -196,7 +199,7 @@ struct CaseView {
   private static func act(_ act: CaseAct) -> Act? {
     let who = act.by ?? "Somebody"
     let what: String
-    var sort: String?
+    var (sort, link): (String?, String?)
     switch act.kind {
     case .read: return nil
     case .opened: what = "The record was opened"
@@ -217,10 +220,13 @@ struct CaseView {
     case .handedBack: what = "\(who) gave the chat back to the assistant"
     case .closed: what = "\(who) closed it" + (act.outcome.map { ": " + $0.title } ?? "")
     case .awaiting: what = "The reply waits: the parent was asked to write, and then gets it"
+    case .letter:
+      what = "\(who) prepared a letter"
+      link = act.message.map { "/desk/letters/kept/\($0)" }
     case .undelivered:
       what = "The reply could not be delivered"
       sort = "alarm"
     }
-    return Act(what: what, when: LocalTime(act.at).description, said: act.words?.words, sort: sort)
+    return Act(what: what, when: LocalTime(act.at).description, said: act.words?.words, sort: sort, link: link)
   }
 }

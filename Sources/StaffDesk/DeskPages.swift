@@ -52,7 +52,8 @@ struct DeskPages: Sendable {
     self.knowledge = knowledge
     self.replyWindow = replyWindow
     self.now = now
-    library = try PageLibrary(DeskTemplates.all)
+    library = try PageLibrary(
+      [DeskTemplates.switching, DeskTemplates.lettering].reduce(DeskTemplates.all) { $0.merging($1) { $1 } })
   }
 
   /// A page of its own for what cannot be done.
@@ -141,6 +142,9 @@ struct DeskPages: Sendable {
       values["role"] = visitor.member.role.title
       values["school"] = name(of: visitor.member.school)
       values["formToken"] = visitor.token.formToken
+      let sections = DeskSection.all(for: visitor.member, here: template)
+      values["sections"] = sections
+      values["hasSections"] = !sections.isEmpty
     }
     return library.page(template, values, status: status)
   }

@@ -73,6 +73,8 @@ public struct DeskRoutes: Sendable {
           }
         ])
     }
+    addSwitch(to: router)
+    addLetters(to: router)
     router.at("desk/**", isKnown: { _ in false }, missing: { _, _ in pages.notice(.notFound) }, [:])
   }
 

@@ -33,6 +33,11 @@ enum DeskScript {
         addEventListener("click", () => { if (isHidden()) turn(false); });
       }
 
+      const print = document.querySelector("[data-print]");
+      if (print) {
+        print.hidden = false;
+        print.addEventListener("click", () => window.print());
+      }
       const main = document.getElementById("main");
       if (!main?.dataset.watch) return;
       const news = document.getElementById("news");

@@ -3,7 +3,8 @@ import WebPages
 /// What makes the desk's pages look as they do, over what every page has.
 enum DeskStyle {
   static let asset = PageAsset(
-    name: "desk.css", type: "text/css; charset=utf-8", text: BaseStyle.text + "\n" + text)
+    name: "desk.css", type: "text/css; charset=utf-8",
+    text: [BaseStyle.text, text, sections, paper].joined(separator: "\n"))
 
   private static let text = """
     .wide { max-width: 68rem; }

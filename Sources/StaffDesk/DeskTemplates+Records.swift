@@ -153,6 +153,7 @@ extension DeskTemplates {
     <ol class="reads">{{#arithmetic}}<li>{{.}}</li>{{/arithmetic}}</ol>
     </details>
     {{/hasArithmetic}}
+    {{#letter}}<p class="lead-on"><a href="{{letter}}">Write a letter</a></p>{{/letter}}
     {{#hasReads}}
     <details><summary>Who has read it ({{readCount}})</summary>
     <ol class="reads">{{#reads}}<li>{{by}}, {{when}}</li>{{/reads}}</ol>
@@ -227,7 +228,8 @@ extension DeskTemplates {
   private static let acts = """
     <ol class="acts">
     {{#acts}}<li{{#sort}} class="{{sort}}"{{/sort}}><p><strong>{{what}}</strong> <span class="when">{{when}}</span></p>\
-    {{#said}}<blockquote>{{said}}</blockquote>{{/said}}</li>
+    {{#said}}<blockquote>{{said}}</blockquote>{{/said}}\
+    {{#link}}<p class="no-print"><a href="{{link}}">Show it</a></p>{{/link}}</li>
     {{/acts}}
     </ol>
     """

@@ -33,6 +33,7 @@ enum DeskTemplates {
     </div>{{/member}}
     </div>
     </header>
+    {{> sections}}
     """
 
   private static let form = """

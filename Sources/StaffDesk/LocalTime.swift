@@ -5,6 +5,8 @@ import FoundationEssentials
 struct LocalTime: Hashable, Sendable, CustomStringConvertible {
   /// `21 Nov 2026`.
   let day: String
+  /// `Saturday 21 November 2026`, as a letter has it.
+  let longDay: String
   /// `14:03`.
   let clock: String
 
@@ -13,6 +15,7 @@ struct LocalTime: Hashable, Sendable, CustomStringConvertible {
   init(_ instant: Date) {
     let wall = WallTime(instant)
     day = "\(wall.day.day) \(Self.months[wall.day.month - 1]) \(wall.day.year)"
+    longDay = wall.day.title
     clock = wall.time.description
   }
 

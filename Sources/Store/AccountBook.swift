@@ -42,17 +42,7 @@ public struct AccountBook: Sendable {
   /// account works at once, without a restart.
   ///
   /// Throws `cannotOpen`, `newerSchema`, `olderSchema` or `notDurable`.
-  public init(_ location: StoreLocation) throws(StoreError) {
-    let path =
-      switch location {
-      case .sqlite(let path): path
-      }
-    do {
-      driver = try SQLiteDriver(path: path, waitingLimit: 1)
-    } catch .inUse {
-      driver = try SQLiteDriver(path: path, waitingLimit: 1, as: .guest)
-    }
-  }
+  public init(_ location: StoreLocation) throws(StoreError) { driver = try SQLiteDriver.beside(location) }
 
   /// Closes a book that was opened for a command. One that belongs to a `CaseStore` is closed with that.
   public func close() throws(StoreError) { try driver.close() }

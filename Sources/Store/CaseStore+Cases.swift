@@ -53,6 +53,8 @@ public struct CaseAct: Hashable, Sendable {
     case awaiting
     /// A reply of staff could not be delivered.
     case undelivered
+    /// A letter on paper was prepared; its number is the act's `message`.
+    case letter
   }
 
   public let kind: Kind
@@ -61,7 +63,8 @@ public struct CaseAct: Hashable, Sendable {
   public let words: PrivateText?
   /// The level that it came with, for `opened` and `added`.
   public let level: Escalation?
-  /// The provider's id of the message that was taken back, for `withdrawn`; the rung of the ladder, for `reminded`.
+  /// The provider's id of the message that was taken back, for `withdrawn`; the rung of the ladder, for `reminded`; the
+  /// letter's number, for `letter`.
   public let message: String?
   /// The name of who did it, where it was a member of staff; `nil` for a reply by the school's own phone.
   public let by: String?

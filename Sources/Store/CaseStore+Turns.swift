@@ -14,6 +14,8 @@ public struct ClaimedTurn: Sendable {
   public let receivedAt: Date
   /// When it could begin.
   public let dueAt: Date
+  /// Whether the assistant was switched off when the turn was taken in hand.
+  public let isSwitchedOff: Bool
 
   /// The row of the message that is answered.
   let message: Int64
@@ -26,7 +28,10 @@ public struct ClaimedTurn: Sendable {
 
 extension ClaimedTurn {
   /// Takes the turn of a conversation in hand.
-  fileprivate init(claiming row: SQLRow, by pace: Pace, at instant: Date, in session: SQLSession) throws {
+  fileprivate init(
+    claiming row: SQLRow, by pace: Pace, off: (schools: Set<SchoolID>, all: Bool), at instant: Date,
+    in session: SQLSession
+  ) throws {
     claim = Int64(bitPattern: CaseStore.random())
     conversation = try row.integer(0)
     isUrgent = try row.integer(6) == 1
@@ -34,6 +39,7 @@ extension ClaimedTurn {
     let place = ConversationID(
       channel: try row.text(1), school: SchoolID(try row.text(2)), account: try row.text(3), address: try row.text(4))
     receipt = ReceiptNumber(school: place.school, seed: CaseStore.random())
+    isSwitchedOff = off.all || off.schools.contains(place.school)
     let stored = try row.textOrNil(5)
     let state = stored.flatMap { try? StoredJSON.decode(ConversationState.self, from: $0) }
     isReadable = stored == nil || state != nil
@@ -105,7 +111,8 @@ extension CaseStore {
   ) async throws(StoreError) -> [ClaimedTurn] {
     let now = instant.milliseconds
     return try await driver.write { [pace] session in
-      try session.rows(
+      let off = try SwitchBook.off(in: session)
+      return try session.rows(
         """
         SELECT id, channel, school, account, address, state, is_urgent, due_at, allowed_at, slowed_until
         FROM conversations
@@ -114,7 +121,7 @@ extension CaseStore {
         AND (held_until IS NULL OR held_until <= \(now))
         ORDER BY is_urgent DESC, due_at, id LIMIT \(limit)
         """
-      ).map { try ClaimedTurn(claiming: $0, by: pace, at: instant, in: session) }
+      ).map { try ClaimedTurn(claiming: $0, by: pace, off: off, at: instant, in: session) }
     }
   }
 

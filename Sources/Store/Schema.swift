@@ -31,7 +31,7 @@ enum Schema {
     try session.rows("SELECT version FROM schema_version").first.map { Int(try $0.integer(0)) }
   }
 
-  private static let steps: [[SQLText]] = [first, second, third, fourth, fifth, sixth, seventh, ninth]
+  private static let steps: [[SQLText]] = [first, second, third, fourth, fifth, sixth, seventh, ninth, eighth]
 
   private static let first: [SQLText] = [
     """

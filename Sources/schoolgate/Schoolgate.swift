@@ -9,6 +9,6 @@ struct Schoolgate: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self,
       AskCommand.self, AnswerCommand.self, CheckPostCommand.self, EvaluateCommand.self, SearchCommand.self,
-      KnowledgeCommand.self, StaffCommand.self, MigrateCommand.self,
+      KnowledgeCommand.self, StaffCommand.self, SwitchCommand.self, MigrateCommand.self,
     ])
 }

@@ -21,6 +21,8 @@ struct ChatPages: Sendable {
     /// Whether there is something to be shown that is not.
     var hasEarlier = false
     var problem: Problem?
+    /// Whether the school has switched the assistant off.
+    var isSwitchedOff = false
   }
 
   /// What is wrong with a message that was to be sent.
@@ -78,18 +80,26 @@ struct ChatPages: Sendable {
     let name = name(of: visit.school)
     let wording = visit.knowledge?.knowledge.wording
     let isTrial = schools.first { $0.id == visit.school }?.isTrial ?? true
-    let welcome = wording.map { $0(.greeting) } ?? "Hello! I'm getting ready. You can write to me already."
+    let isOff = visit.isSwitchedOff
+    let welcome =
+      wording.map { $0(isOff ? isTrial ? .switchedOffTrial : .switchedOff : .greeting) }
+      ?? "Hello! I'm getting ready. You can write to me already."
+    let banners =
+      (isTrial ? [wording.map { $0(.trialBanner) } ?? "Demonstration: nobody at the school reads this."] : [])
+      + (isOff ? [wording.map { $0(.switchedOffBanner) } ?? "This assistant is switched off for now."] : [])
     let lines = visit.lines.map { LineView($0, of: name, isLatest: $0.sequence == visit.lines.last?.sequence) }
     let suggestions: [String]
     if let last = visit.lines.last {
       suggestions = last.suggestions
     } else {
       suggestions =
-        wording.map { wording in [Phrase.buttonComplain, .buttonRules, .buttonCheck].map { wording($0) } } ?? []
+        isOff
+        ? []
+        : wording.map { wording in [Phrase.buttonComplain, .buttonRules, .buttonCheck].map { wording($0) } } ?? []
     }
     let content: [String: Any?] = [
       "school": visit.school.rawValue, "name": name,
-      "banner": isTrial ? wording.map { $0(.trialBanner) } ?? "Demonstration: nobody at the school reads this." : nil,
+      "banner": banners.isEmpty ? nil : banners.joined(separator: " "),
       "welcome": MessageText(welcome, marksNumbers: true).blocks, "lines": lines, "suggestions": suggestions,
       "hasSuggestions": !suggestions.isEmpty && !visit.isPending, "from": visit.from, "last": visit.last,
       "isPending": visit.isPending, "hasEarlier": visit.hasEarlier, "problem": visit.problem?.words, "draft": draft,

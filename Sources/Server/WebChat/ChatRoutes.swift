@@ -100,7 +100,8 @@ struct ChatRoutes: Sendable {
     let from = wantsEarlier ? 0 : isRecent ? min(max(begin ?? last, 0), last) : last
     return ChatPages.Visit(
       school: school, knowledge: health.school(school), lines: update.messages.filter { $0.sequence > from },
-      from: from, last: last, isPending: update.pending, hasEarlier: from > 0)
+      from: from, last: last, isPending: update.pending, hasEarlier: from > 0,
+      isSwitchedOff: try await feed.store.switches.state(of: school).isOff)
   }
 
   private func messages(_ request: Request, _ context: Requests) async throws -> Response {

@@ -118,10 +118,20 @@ struct DeskState: Sendable {
     }
   }
 
-  private static func open(_ kind: Kind, _ channel: String, in store: CaseStore) async throws -> ReceiptNumber {
+  /// A further record with these words, of somebody who wants a person.
+  func open(_ words: String) async throws -> ReceiptNumber {
+    try await Self.withStore(in: folder) { store in
+      try await Self.open(
+        Kind(name: words, level: .staff, kind: "person", readers: "HB"), "web", saying: words, in: store)
+    }
+  }
+
+  private static func open(
+    _ kind: Kind, _ channel: String, saying words: String? = nil, in store: CaseStore
+  ) async throws -> ReceiptNumber {
     let place = ConversationID(
       channel: channel, school: kind.isOfAnotherSchool ? SchoolID("ashgate") : school, account: "", address: kind.name)
-    let words = PrivateText(kind.words)
+    let words = PrivateText(words ?? kind.words)
     _ = try await store.record(
       [InboundMessage(id: kind.name, conversation: place, content: .text(words))], at: Date())
     let turn = try #require(try await store.nextTurn(at: Date()))
