@@ -137,7 +137,7 @@ let package = Package(
     .testTarget(
       name: "StaffDeskTests",
       dependencies: [
-        "Casebook", "StaffDesk", "WebPages", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Casebook", "StaffDesk", "Store", "WebPages", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),

@@ -112,12 +112,6 @@ extension StaffMember {
     }
   }
 
-  /// Whether a record is among those that this person may be told the number of.
-  public func mayCount(_ subject: CaseSubject) -> Bool {
-    if role == .governor { return subject.school == school && !isConcerned(by: subject) }
-    return mayRead(subject)
-  }
-
   /// Whether this person may see who has read a record.
   public var mayReadLog: Bool { role == .safeguardingLead || role == .deputyLead }
 

@@ -111,14 +111,18 @@ public struct Outcome: Hashable, Sendable {
   public var events: [CaseEvent]
   public var notices: [StaffNotice]
   public var audit: AuditEntry
+  /// What is kept of a question that had no answer, for whoever writes the articles.
+  public var unanswered: PrivateText?
 
   public init(
-    state: ConversationState, reply: Reply, events: [CaseEvent] = [], notices: [StaffNotice] = [], audit: AuditEntry
+    state: ConversationState, reply: Reply, events: [CaseEvent] = [], notices: [StaffNotice] = [], audit: AuditEntry,
+    unanswered: PrivateText? = nil
   ) {
     self.state = state
     self.reply = reply
     self.events = events
     self.notices = notices
     self.audit = audit
+    self.unanswered = unanswered
   }
 }

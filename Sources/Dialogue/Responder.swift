@@ -57,6 +57,8 @@ struct TurnInHand {
   var notices: [StaffNotice] = []
   var decision = "silence"
   var score: Double?
+  /// The question that had no answer.
+  var missed: Understanding?
   /// Whether the reply is an answer, the first of which says who is speaking.
   var isIntroducing = true
 
@@ -233,7 +235,16 @@ struct TurnInHand {
     state.concern = max(state.concern, reply.escalation)
     return Outcome(
       state: state, reply: reply, events: events + addition + marks, notices: notices,
-      audit: AuditEntry(decision: decision, score: score, pack: knowledge.version))
+      audit: AuditEntry(decision: decision, score: score, pack: knowledge.version), unanswered: unanswered)
+  }
+
+  /// What is kept of a question that had no answer: nothing where others read along, where anything was passed on or worrying
+  /// so far, or where nobody at the school reads anything.
+  private var unanswered: PrivateText? {
+    guard let missed, !message.isGroup, receipt != nil, state.receipt == nil, state.concern == .none,
+      finding.level == .none, events.isEmpty
+    else { return nil }
+    return AskedQuestion(missed).kept
   }
 
   /// While nobody has taken a conversation over, what the parent goes on to say belongs to its record.

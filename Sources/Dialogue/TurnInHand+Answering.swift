@@ -184,6 +184,8 @@ extension TurnInHand {
     state.misses += 1
     reply.kind = .unknown
     score = answer?.confidence
+    // Without an answer to look at it was a button that was pressed.
+    if answer != nil { missed = heard }
     switch state.misses {
     case 1:
       let near = (answer?.candidates ?? []).filter { !isElsewhere($0.article) }

@@ -56,6 +56,8 @@ struct Understanding {
     case change
     /// "I'll send it myself"
     case keep
+    /// A first name; what follows `titled` is a name too.
+    case named, titled
   }
 
   /// Acts that are pleasantries: a message made of them alone asks nothing.

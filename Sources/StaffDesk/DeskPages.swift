@@ -53,7 +53,9 @@ struct DeskPages: Sendable {
     self.replyWindow = replyWindow
     self.now = now
     library = try PageLibrary(
-      [DeskTemplates.switching, DeskTemplates.lettering].reduce(DeskTemplates.all) { $0.merging($1) { $1 } })
+      [
+        DeskTemplates.switching, DeskTemplates.lettering, DeskTemplates.reporting, DeskTemplates.questioning,
+      ].reduce(DeskTemplates.all) { $0.merging($1) { $1 } })
   }
 
   /// A page of its own for what cannot be done.
@@ -89,15 +91,6 @@ struct DeskPages: Sendable {
         "receipt": receipt?.rawValue,
         "email": email, "problem": problem,
       ], nil, status: status)
-  }
-
-  func counts(_ counts: [CaseRoute: GuardedCount], since start: Date, for visitor: Visitor) -> Response {
-    struct Row {
-      let name, count: String
-    }
-    let rows = CaseRoute.allCases.map { Row(name: $0.title, count: counts[$0]?.description ?? "") }
-    return page(
-      "counts", ["title": "How much came in", "rows": rows, "since": LocalTime(start).day], visitor)
   }
 
   /// A record's page.

@@ -18,9 +18,7 @@ extension DeskRoutes {
   func inbox(_ request: Request, _ context: Requests, _ visitor: DeskPages.Visitor) async throws -> Response {
     let member = visitor.member
     switch member.role {
-    case .governor:
-      let start = LocalTime.schoolYear(at: now())
-      return pages.counts(try await store.counts(for: member, since: start), since: start, for: visitor)
+    case .governor: return try await report(request, context, visitor)
     case .administrator:
       return pages.accounts(try await store.accounts.members(of: member.school), for: visitor)
     default:

@@ -75,6 +75,8 @@ public struct DeskRoutes: Sendable {
     }
     addSwitch(to: router)
     addLetters(to: router)
+    addReports(to: router)
+    addQuestions(to: router)
     router.at("desk/**", isKnown: { _ in false }, missing: { _, _ in pages.notice(.notFound) }, [:])
   }
 

@@ -11,8 +11,10 @@ struct DeskSection {
   static func all(for member: StaffMember, here template: String) -> [DeskSection] {
     let isKeeper = member.role == .administrator
     let places: [(path: String, name: String, isOpen: Bool, templates: [String])] = [
-      ("/desk", isKeeper ? "Accounts" : "Records", true, ["inbox", "accounts", "case"]),
+      ("/desk", isKeeper ? "Accounts" : "Records", member.role != .governor, ["inbox", "accounts", "case"]),
       ("/desk/letters", "Letters", member.mayOpenLetters, ["letters", "letterForm", "letter"]),
+      ("/desk/reports", "Reports", member.mayReadReports, ["report"]),
+      ("/desk/questions", "Questions", member.mayReadQuestions, ["questions"]),
       ("/desk/switch", "On or off", member.maySwitch, ["switch"]),
     ]
     let open = places.filter(\.isOpen)

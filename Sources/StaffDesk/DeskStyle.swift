@@ -4,7 +4,7 @@ import WebPages
 enum DeskStyle {
   static let asset = PageAsset(
     name: "desk.css", type: "text/css; charset=utf-8",
-    text: [BaseStyle.text, text, sections, paper].joined(separator: "\n"))
+    text: [BaseStyle.text, text, sections, paper, plots].joined(separator: "\n"))
 
   private static let text = """
     .wide { max-width: 68rem; }

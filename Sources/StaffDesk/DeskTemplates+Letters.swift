@@ -100,7 +100,7 @@ extension DeskTemplates {
     """
 
   private static let sheet = """
-    <article class="sheet" aria-label="The letter">
+    <article class="letter-paper" aria-label="The letter">
     <div class="letterhead"><p class="sender">{{sender}}</p>{{#senderLines}}<p>{{.}}</p>{{/senderLines}}</div>
     {{#hasRecipient}}<p class="recipient">{{#recipient}}{{.}}<br>{{/recipient}}</p>{{/hasRecipient}}
     <p class="date">{{date}}</p>

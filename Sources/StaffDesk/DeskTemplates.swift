@@ -1,7 +1,7 @@
 /// The templates of the desk's pages.
 enum DeskTemplates {
   static let all = [
-    "head": head, "top": top, "form": form, "signIn": signIn, "counts": counts, "message": message,
+    "head": head, "top": top, "form": form, "signIn": signIn, "message": message,
   ].merging(secondStepPages) { page, _ in page }.merging(recordPages) { page, _ in page }
     .merging(accountPages) { page, _ in page }
 
@@ -60,26 +60,6 @@ enum DeskTemplates {
     <button class="send">Sign in</button>
     </form>
     <p class="small">No account, or the password is lost? Ask whoever runs Schoolgate at your school.</p>
-    </main>
-    </body>
-    </html>
-    """
-
-  private static let counts = """
-    {{> head}}
-    <body>
-    {{> top}}
-    <main class="column wide desk" id="main" tabindex="-1">
-    <p class="small">{{school}} · {{member}}, {{role}}</p>
-    <h1>How much came in</h1>
-    <table>
-    <caption>Records since {{since}}. Numbers under five are not given, so that nobody can be recognised.</caption>
-    <thead><tr><th scope="col">What it was</th><th scope="col">Records</th></tr></thead>
-    <tbody>
-    {{#rows}}<tr><th scope="row">{{name}}</th><td>{{count}}</td></tr>
-    {{/rows}}
-    </tbody>
-    </table>
     </main>
     </body>
     </html>

@@ -51,7 +51,9 @@ extension CaseOutcome {
 
 extension CaseSubject {
   /// What the record is about, in a few words. A kind of harm is called as its rule file is.
-  var title: String {
+  var title: String { Self.title(ofKind: kind) }
+
+  static func title(ofKind kind: String) -> String {
     switch kind {
     case "person": "Wants to talk to a person"
     case "failed": "The assistant did not follow"

@@ -20,11 +20,4 @@ struct LocalTime: Hashable, Sendable, CustomStringConvertible {
   }
 
   var description: String { "\(day), \(clock)" }
-
-  /// The first of September at or before `instant`: the school year's beginning.
-  static func schoolYear(at instant: Date) -> Date {
-    let today = WallTime(instant).day
-    let first = CalendarDay(year: today.year - (today.month < 9 ? 1 : 0), month: 9, day: 1)
-    return WallTime.start(of: first ?? today)
-  }
 }

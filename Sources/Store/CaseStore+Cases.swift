@@ -108,6 +108,7 @@ extension CaseStore {
           WHERE receipt = \(receipt.rawValue)
           """)
         try climbAnew(receipt, at: instant, in: session)
+        try session.run("UPDATE register SET level = \(level.rawValue) WHERE receipt = \(receipt.rawValue)")
       }
     case .contact(let receipt, let words):
       try act(.contact, on: receipt, at: instant, in: session)
@@ -133,6 +134,7 @@ extension CaseStore {
       VALUES (\(receipt.rawValue), \(party.rawValue), \(instant.milliseconds)) ON CONFLICT (receipt, party) DO NOTHING
       """)
     try session.run("UPDATE cases SET has_about = 1 WHERE receipt = \(receipt.rawValue)")
+    try session.run("UPDATE register SET is_about_staff = 1 WHERE receipt = \(receipt.rawValue)")
   }
 
   static func open(
@@ -149,6 +151,8 @@ extension CaseStore {
         \(CaseRoute(level: handoff.level, kind: handoff.kind).rawValue), \(handoff.level.urgency))
       """)
     try keepTimes(of: handoff, at: instant, in: session)
+    try enter(handoff, at: instant, in: session)
+    try forgetQuestions(of: conversation, in: session)
     for party in handoff.about { try keep(party, from: handoff.receipt, at: instant, in: session) }
     try act(.opened, on: handoff.receipt, level: handoff.level, at: instant, in: session)
   }
@@ -165,6 +169,7 @@ extension CaseStore {
         \(message), \(account?.rawValue), \(outcome?.rawValue), \(party?.rawValue))
       """)
     try endWaiting(by: kind, on: receipt, at: instant, in: session)
+    try register(kind, on: receipt, outcome: outcome, at: instant, in: session)
   }
 
   static func records(where condition: SQLText, limit: Int, in session: SQLSession) throws -> [CaseRecord] {

@@ -127,20 +127,6 @@ extension CaseStore {
     return hash
   }
 
-  /// How many records came in since `start`, by whose matter they are, of those that the member may be told the number of.
-  public func counts(
-    for member: StaffMember, since start: Date
-  ) async throws(StoreError) -> [CaseRoute: GuardedCount] {
-    let numbers = try await driver.read { session in
-      try Self.summaries(
-        matching: "k.school = \(member.school.rawValue) AND k.opened_at >= \(start.milliseconds)", in: session
-      )
-      .filter { member.mayCount($0.subject) }
-      .reduce(into: [:]) { $0[$1.subject.route, default: 0] += 1 }
-    }
-    return Dictionary(uniqueKeysWithValues: CaseRoute.allCases.map { ($0, GuardedCount(numbers[$0] ?? 0)) })
-  }
-
   private static func summaries(matching condition: SQLText, in session: SQLSession) throws -> [CaseSummary] {
     try session.rows(
       """

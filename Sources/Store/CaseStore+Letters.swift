@@ -92,10 +92,6 @@ extension CaseStore {
 
   /// What decides who may read a record; `nil` without one.
   private static func subject(of receipt: ReceiptNumber, in session: SQLSession) throws -> CaseSubject? {
-    try session.rows("SELECT school, level_now, kind, owner FROM cases WHERE receipt = \(receipt.rawValue)").first.map {
-      CaseSubject(
-        school: SchoolID(try $0.text(0)), level: try escalation($0.text(1)), kind: try $0.text(2),
-        about: Set(try about(receipt, in: session)), owner: try $0.integerOrNil(3).map(AccountID.init(rawValue:)))
-    }
+    try place(of: receipt, in: session)?.subject
   }
 }

@@ -68,6 +68,7 @@ extension CaseStore {
         """)
     }
     try session.run("UPDATE cases SET conversation = \(kept) WHERE conversation = \(other)")
+    try forgetQuestions(of: other, in: session)
     try session.run("DELETE FROM conversations WHERE id = \(other)")
     try session.run(
       "UPDATE conversations SET sequence = \(old.sequence + new.sequence) WHERE id = \(kept)")

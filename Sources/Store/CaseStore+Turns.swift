@@ -155,6 +155,10 @@ extension CaseStore {
       if isSpoken {
         try Self.queue(outcome.reply, answering: turn, as: try conversation.integer(0), at: instant, in: session)
       }
+      if let question = outcome.unanswered {
+        let school = turn.turn.message.conversation.school
+        try Self.keep(question, of: turn.conversation, school: school, at: instant, in: session)
+      }
       for notice in outcome.notices { try Self.queue(notice, at: instant, in: session) }
       try session.run(
         """

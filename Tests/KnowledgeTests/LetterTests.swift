@@ -92,7 +92,7 @@ import Testing
     ("id: about-a-post", "id: a-post", ":1", "is to be called a-post.yaml"),
     ("{name}", "{nmae}", ":6", "the placeholder {nmae} has no value"),
     ("{when}", "{period}", ":7", "the placeholder {period} has no value"),
-    ("More may follow.", "We guarantee that more follows.", ":19", "promises what nobody may promise"),
+    ("More may follow.", "We promise that more follows.", ":19", "promises what nobody may promise"),
     ("More may follow.", "[More may follow.", ":19", "a placeholder is left in"),
     ("id: school", "id: staff", ":8", "a kind of incident stands twice"),
     ("complained of a teacher", "lost the green card", ":11", "says “green card”, which only the policy of elm says"),

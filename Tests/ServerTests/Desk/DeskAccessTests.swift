@@ -80,19 +80,6 @@ struct DeskAccessTests {
     }
   }
 
-  @Test func aGovernorSeesNumbersOnly() async throws {
-    let few = DeskState.kinds
-    let many = (0..<5).map { DeskState.Kind(name: "plain\($0)", level: .staff, kind: "person", readers: "HB") }
-    let state = try await DeskState(kinds: few + many)
-    try await TestService.run(state: state.folder) { service in
-      let page = try await service.send(.get, "/desk", headers: try state.headers(.governor)).text
-      #expect(page.contains(#"<th scope="row">Questions for a person</th><td>7</td>"#))
-      #expect(page.contains(#"<th scope="row">Worries about somebody&#39;s safety</th><td>5</td>"#))
-      #expect(page.contains(#"<th scope="row">Requests for data</th><td>fewer than 5</td>"#))
-      #expect(!page.contains("/desk/cases/"))
-    }
-  }
-
   @Test func anAdministratorSeesAccountsOnly() async throws {
     let state = try await DeskState()
     try await TestService.run(state: state.folder) { service in
