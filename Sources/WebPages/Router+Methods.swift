@@ -14,7 +14,10 @@ extension Router<Requests> {
     missing: @escaping Answering = { _, _ in Response(status: .notFound) },
     refused: @escaping @Sendable (Requests) -> Void = { _ in }, _ answers: [HTTPRequest.Method: Answering]
   ) {
-    for method in [.get, .head, .post, .put, .patch, .delete, .options, .trace] as [HTTPRequest.Method] {
+    let methods: [HTTPRequest.Method?] = [
+      .get, .head, .post, .put, .patch, .delete, .options, .trace, HTTPRequest.Method("QUERY"),
+    ]
+    for method in methods.compactMap({ $0 }) {
       // The router makes HEAD out of GET itself.
       if method == .head, answers[.get] != nil { continue }
       on(path, method: method) { request, context in
