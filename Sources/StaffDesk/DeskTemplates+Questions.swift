@@ -15,7 +15,7 @@ extension DeskTemplates {
     {{#groups}}
     <section class="figures" aria-labelledby="{{id}}">
     <h2 id="{{id}}">{{heading}}</h2>
-    <div class="sideways" role="region" aria-label="{{heading}}" tabindex="0">
+    <div class="sideways" role="region" aria-label="Table: {{heading}}" tabindex="0">
     <table>
     <thead><tr><th scope="col">Question</th><th scope="col">Parents</th><th scope="col">Last asked</th></tr></thead>
     <tbody>

@@ -58,8 +58,12 @@ struct DeskSwitchTests {
         #expect(try await next("/callback").text().contains("switched it off for now"))
         // Staff are told of danger, and the parent whom to ring, as ever.
         #expect(try await service.post("my son has taken all his tablets, he wont wake up", id: "m2") == .accepted)
-        #expect(try await next("/notice").body.contains("emergency"))
-        #expect(try await next("/callback").text().hasPrefix("Call 999 now"))
+        var (notice, reply): (String?, String?)
+        for await received in receiver.requests {
+          if received.path == "/notice" { notice = received.body } else { reply = try received.text() }
+          if notice != nil, reply != nil { break }
+        }
+        #expect(notice?.contains("emergency") == true && reply?.hasPrefix("Call 999 now") == true)
         // Somebody at the console switches it on beside the service.
         let settings = try Settings(
           flags: ["state.dir": folder, "knowledge.dir": try TestKnowledge.shared.get().folder], environment: [:])
