@@ -12,6 +12,7 @@ extension DeskStyle {
     .narrow { max-width: 40rem; margin: 1.25rem 0 2rem; display: grid; gap: 0.5rem; }
     .narrow button { justify-self: start; margin-top: 0.5rem; }
     .sideways { overflow-x: auto; margin-bottom: 1.5rem; }
+    .sideways th, .sideways td { overflow-wrap: normal; }
     @media (max-width: 30rem) {
       .top .column { gap: 0.5rem; }
       .tools .out { padding-left: 0.5rem; padding-right: 0.5rem; }
