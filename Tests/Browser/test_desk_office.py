@@ -50,7 +50,7 @@ def test_a_letter_is_looked_at_then_kept_and_printed(member, open_chat, open_win
     desk.get_by_role("listitem").filter(has_text="Nobody has it yet").first.get_by_role("link").click()
     desk.get_by_role("link", name="Write a letter").click()
     assert_accessible(desk)
-    desk.get_by_role("link", name="To one parent about a post").click()
+    desk.get_by_role("listitem").get_by_role("link", name="To one parent about a post").click()
     assert_accessible(desk)
     desk.get_by_label("Complains about the school").check()
     desk.get_by_label("To", exact=True).fill("Ms Grey")
