@@ -6,7 +6,7 @@ extension DeskTemplates {
     <body>
     {{> top}}
     <main class="column wide desk" id="main" tabindex="-1">
-    <p class="small">{{school}} · <span class="no-print">{{member}}, {{role}}</span></p>
+    <p class="small">{{school}}<span class="no-print"> · {{member}}, {{role}}</span></p>
     <h1>{{heading}}</h1>
     <p class="lead">{{period}}. What parents wrote to the school’s assistant that staff had to act on.</p>
     <nav class="choices no-print" aria-label="Reports">
