@@ -26,7 +26,7 @@ extension CaseStore {
   /// How many records are looked at in one transaction.
   private static let alertStep = 64
   /// How long a record waits whose school is not read yet.
-  private static let patienceForSchool: Int64 = 60_000
+  private static let patienceForSchool: Int64 = 5_000
 
   /// What has to be known to tell staff of that record at `instant`; `nil` without one.
   public func brief(of receipt: ReceiptNumber, at instant: Date) async throws(StoreError) -> NoticeBrief? {
@@ -69,7 +69,7 @@ extension CaseStore {
   /// the same transaction: what a process that dies was about to tell is told once after its next start.
   ///
   /// Returns the notices. Call again until there are none.
-  /// - Parameter plan: how a school hands over; `nil` while it is not read: its records wait a minute.
+  /// - Parameter plan: how a school hands over; `nil` while it is not read: its records wait five seconds.
   public func climb(
     at instant: Date, by plan: @escaping @Sendable (SchoolID) -> HandoffPlan?
   ) async throws(StoreError) -> [StaffNotice] {

@@ -34,6 +34,8 @@ import Workbench
 
     /// Writes for the first time, and reads the answer.
     init(writing text: String, to service: LiveService) async throws {
+      // Until the pack is built, what is urgent is answered without the school's own facts.
+      _ = try await Caller.poll(service.address + "/ready") { $0.status == 200 }
       let answer = try await Caller.send(
         "POST", service.address + "/chat/roose/messages", headers: [HandingOffTests.json],
         body: Data(#"{"text":"\#(text)","id":"1"}"#.utf8))
@@ -97,7 +99,7 @@ import Workbench
       town.settings["clock.now"] = now
       try await town.serving { service in
         let text = try await parent.chat(2, at: service)
-        #expect(text.components(separatedBy: "takes longer than your school says").count == 2)
+        #expect(text.contains("takes longer than your school says"))
         #expect(text.contains("ring the school office on 01229 555 000"))
         #expect(text.components(separatedBy: #""from":"assistant""#).count == 3)
       }
