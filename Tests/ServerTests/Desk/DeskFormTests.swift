@@ -6,6 +6,7 @@ import Store
 import Testing
 
 @testable import Server
+@testable import StaffDesk
 
 /// What comes in at the desk's forms: forged, broken, too long, or dressed up as markup.
 @Suite(.timeLimit(.minutes(2)))
