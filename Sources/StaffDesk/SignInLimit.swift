@@ -71,10 +71,14 @@ struct SignInLimit: Sendable {
     return nil
   }
 
-  /// Notes that the try was right: earlier slips are forgotten, and the address is known for this account.
+  /// Notes that the try was right: it costs nothing, so that a school behind one address is not held up by its own staff;
+  /// earlier slips are forgotten, and the address is known for this account.
   mutating func succeeded(_ proof: Proof, account: String, address: String) {
     let pair = Key.pair(proof, account: account, address: address)
     buckets[pair] = nil
+    for key in [.address(address), .account(proof, account)] as [Key] {
+      if let bucket = buckets[key] { buckets[key]?.tokens = min(Rule.of(key).burst, bucket.tokens + 1) }
+    }
     trusted.insert(pair)
   }
 
