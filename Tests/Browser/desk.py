@@ -32,7 +32,7 @@ class Phone:
 
     def scan(self, picture):
         """Reads the key from a picture of its QR code; the key."""
-        (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+        (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)), formats=zxingcpp.BarcodeFormat.QRCode)
         link = urlsplit(code.text)
         assert (link.scheme, link.netloc) == ("otpauth", "totp")
         self.secret = parse_qs(link.query)["secret"][0]
