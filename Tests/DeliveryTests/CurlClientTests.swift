@@ -5,7 +5,7 @@ import Workbench
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(5))) struct CurlClientTests {
+@Suite(.timeLimit(.minutes(15))) struct CurlClientTests {
   /// Runs `body` with a client that is shut down afterwards.
   private func withClient<T>(
     _ limits: TransferLimits = TransferLimits(), _ body: (CurlClient) async throws -> T

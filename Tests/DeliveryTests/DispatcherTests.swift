@@ -10,7 +10,7 @@ import Workbench
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(5))) struct DispatcherTests {
+@Suite(.timeLimit(.minutes(15))) struct DispatcherTests {
   static let school = SchoolID("roose")
   static let start = Date(timeIntervalSince1970: 1_768_384_800)
 

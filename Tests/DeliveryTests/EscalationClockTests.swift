@@ -9,7 +9,7 @@ import Workbench
 @testable import Delivery
 
 /// Who is told when, from the store to the mail server, with a clock that is put forward by hand.
-@Suite(.timeLimit(.minutes(5))) struct EscalationClockTests {
+@Suite(.timeLimit(.minutes(15))) struct EscalationClockTests {
   private static let school = SchoolID("roose")
   private static let mailbox = "lead@school.example"
   /// Wednesday 14 January 2026, 10:00.

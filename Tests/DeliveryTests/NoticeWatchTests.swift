@@ -9,7 +9,7 @@ import Workbench
 @testable import Delivery
 
 /// Whether staff could be told is known before there is something to tell.
-@Suite(.timeLimit(.minutes(1))) struct NoticeWatchTests {
+@Suite(.timeLimit(.minutes(15))) struct NoticeWatchTests {
   private static let school = SchoolID("roose")
   /// Nobody listens on the port of a discarded service.
   private static let nobody = "http://127.0.0.1:9/notice"

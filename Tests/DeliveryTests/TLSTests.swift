@@ -8,7 +8,7 @@ import Workbench
 @testable import Delivery
 
 /// Mail and callbacks go only to the server that the settings mean.
-@Suite(.timeLimit(.minutes(5))) struct TLSTests {
+@Suite(.timeLimit(.minutes(15))) struct TLSTests {
   /// What is wrong with a server, if anything.
   enum Identity: CaseIterable {
     case right, unknownAuthority, otherAuthority, otherName

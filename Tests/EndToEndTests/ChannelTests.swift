@@ -5,7 +5,7 @@ import Testing
 import Workbench
 
 /// A message comes in by a platform's hook, and its answer goes out by the platform's API.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ChannelTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct ChannelTests {
   static let question = "How do I complain?"
   static let disclosure = "My lad told me his mum's boyfriend hit him with a belt last night"
 

@@ -5,7 +5,7 @@ import Testing
 import Workbench
 
 /// A conversation does not end where a platform puts something in its way.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ConversationTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct ConversationTests {
   /// Waits until the counters have such a line.
   private static func mentions(_ line: String, _ service: LiveService) async throws {
     _ = try await Caller.poll(service.address + "/metrics") { $0.text.contains(line) }

@@ -5,7 +5,7 @@ import Testing
 import Workbench
 
 /// The built service through an evening, a night and a weekend: its clock is set at each start.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct HandingOffTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct HandingOffTests {
   private static let json = ("content-type", "application/json")
 
   /// The small school with office hours, a telephone and a rule, and a town around it.

@@ -3,7 +3,7 @@ import Testing
 import Workbench
 
 /// What `serve` says when it cannot start: its last line names the setting, and the exit status is 1.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct StartTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct StartTests {
   /// Settings that are changed from those of a town, and what is said to them.
   struct Row: Sendable, CustomTestStringConvertible {
     let testDescription: String

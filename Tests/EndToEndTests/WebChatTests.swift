@@ -5,7 +5,7 @@ import Testing
 import Workbench
 
 /// The web chat of the built service, as a browser uses it with and without a script.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct WebChatTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct WebChatTests {
   private static let json = ("content-type", "application/json")
   private static let form = ("content-type", "application/x-www-form-urlencoded")
 

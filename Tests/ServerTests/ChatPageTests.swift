@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ChatPageTests {
   private static let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
   private static let json: HTTPFields = [.contentType: "application/json"]

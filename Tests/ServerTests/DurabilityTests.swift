@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 /// What was accepted is answered, whatever ended in between.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DurabilityTests {
   private static let count = 20
 

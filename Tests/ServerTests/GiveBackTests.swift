@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 /// A store that is down in the middle of a turn.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct GiveBackTests {
   /// Hands on what is logged.
   private struct Listener: LogHandler {

@@ -3,7 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct HookTests {
   @Test func answersEveryKindOfRequestAsTheContractSays() async throws {
     try await Receiver.run { receiver in

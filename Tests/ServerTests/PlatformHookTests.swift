@@ -5,7 +5,7 @@ import HummingbirdTesting
 import Testing
 
 /// The hooks of the chat platforms, from their request to the reply at a stand-in of their API.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PlatformHookTests {
   private static func settings(_ receiver: Receiver) -> [String: String] {
     let api = "http://127.0.0.1:\(receiver.port)/callback"

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ReadinessTests {
   @Test func messagesAreTakenWhilePacksAreBeingBuilt() async throws {
     try await Receiver.run { receiver in

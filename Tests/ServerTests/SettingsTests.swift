@@ -6,7 +6,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct SettingsTests {
   private static func settings(
     flags: [String: String] = [:], environment: [String: String] = [:], file: String? = nil

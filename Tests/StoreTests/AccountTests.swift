@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite(.timeLimit(.minutes(5))) struct AccountTests {
+@Suite(.timeLimit(.minutes(15))) struct AccountTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite(.timeLimit(.minutes(5))) struct BurstTests {
+@Suite(.timeLimit(.minutes(15))) struct BurstTests {
   private static let pace = Pace(quiet: .seconds(2), turnsPerMinute: 6)
   let folder: StoreFolder
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite(.timeLimit(.minutes(5))) struct CommitTests {
+@Suite(.timeLimit(.minutes(15))) struct CommitTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }

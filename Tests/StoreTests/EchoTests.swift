@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 /// Somebody at the school writes to the parent by the account's own phone.
-@Suite(.timeLimit(.minutes(5))) struct EchoTests {
+@Suite(.timeLimit(.minutes(15))) struct EchoTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }

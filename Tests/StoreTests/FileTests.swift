@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite(.timeLimit(.minutes(5))) struct FileTests {
+@Suite(.timeLimit(.minutes(15))) struct FileTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }
@@ -153,7 +153,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct BellTests {
+@Suite(.timeLimit(.minutes(15))) struct BellTests {
   @Test func whatWasRungBeforeIsNotMissed() async {
     let bell = Bell()
     let seen = bell.rings

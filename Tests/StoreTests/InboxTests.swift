@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 /// Lists, counts and searches, which are conditions of the store, against what `StaffMember` says of each record.
-@Suite(.timeLimit(.minutes(5))) struct InboxTests {
+@Suite(.timeLimit(.minutes(15))) struct InboxTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }

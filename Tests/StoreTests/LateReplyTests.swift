@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 /// Replies that came too late for their channel, and wait for the parent to write.
-@Suite(.timeLimit(.minutes(5))) struct LateReplyTests {
+@Suite(.timeLimit(.minutes(15))) struct LateReplyTests {
   static let week = 7 * 86_400.0
   let folder: StoreFolder
 

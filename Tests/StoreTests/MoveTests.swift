@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 /// A chat goes on under another address.
-@Suite(.timeLimit(.minutes(5))) struct MoveTests {
+@Suite(.timeLimit(.minutes(15))) struct MoveTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }

@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 /// Passing a record on, taking it up again, and deciding on what is out of date.
-@Suite(.timeLimit(.minutes(5))) struct ReferralTests {
+@Suite(.timeLimit(.minutes(15))) struct ReferralTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }

@@ -16,7 +16,7 @@ private actor Hands {
   func give(_ conversation: ConversationID) { inHand.remove(conversation) }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct TurnTests {
+@Suite(.timeLimit(.minutes(15))) struct TurnTests {
   let folder: StoreFolder
 
   init() throws { folder = try StoreFolder() }

@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 /// Who sees what, tried over HTTP: every role, every route, every kind of record.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskAccessTests {
   /// What is sent to each route so that it changes nothing but a note, and how it ends where the record may be read.
   private static let acts: [(path: String, fields: [String: String], status: Int)] = [

@@ -9,7 +9,7 @@ import Testing
 @testable import StaffDesk
 
 /// The administrator's accounts, and everybody's own sessions.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskAccountsTests {
   private static func number(of email: String, in folder: String) async throws -> String {
     try await DeskState.withStore(in: folder) { store in

@@ -8,7 +8,7 @@ import Testing
 @testable import StaffDesk
 
 /// What the desk shows of due times.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DeskDueTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct DeskDueTests {
   private static let arithmetic = ["Received on Friday 20 November 2026 at 18:10 (GMT).", "Due by <Monday>."]
 
   /// Opens a record that is due so many seconds from now.

@@ -9,7 +9,7 @@ import Testing
 @testable import StaffDesk
 
 /// What comes in at the desk's forms: forged, broken, too long, or dressed up as markup.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskFormTests {
   @Test func aFormOfAnotherSessionOrSiteDoesNothing() async throws {
     let state = try await DeskState()

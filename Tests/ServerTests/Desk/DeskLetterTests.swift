@@ -7,7 +7,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskLetterTests {
   private static let facts = [
     "kinds[]": "about-staff", "name": "Ms Hill", "where": "on Facebook", "when": "Monday 9 November", "link": "",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskQuestionTests {
   @Test func whatHadNoAnswerIsGroupedAndBecomesADraft() async throws {
     try await Receiver.run { receiver in

@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 /// What staff write to a parent, and to whom they pass a record on.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskReplyTests {
   /// A record that somebody has open.
   private struct Page {

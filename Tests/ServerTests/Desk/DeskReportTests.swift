@@ -7,7 +7,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskReportTests {
   private static func many(_ count: Int, _ kind: String, level: Escalation = .urgent, about: [StaffRole] = [])
     -> [DeskState.Kind]

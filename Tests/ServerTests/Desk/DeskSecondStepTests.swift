@@ -9,7 +9,7 @@ import Testing
 @testable import StaffDesk
 
 /// Signing in with a code besides the password.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskSecondStepTests {
   private static let lead = DeskState.email(.safeguardingLead)
   private static let clock = ["clock.now": "2026-01-14T10:00:00Z"]

@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 @testable import StaffDesk
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskSignInTests {
   @Test(arguments: [
     "/desk", "/desk?list=closed", "/desk/cases/RO-NONE-NONE",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskSwitchTests {
   @Test(arguments: StaffRole.allCases)
   func onlyTheHeadAndTheAdministratorMaySwitch(_ role: StaffRole) async throws {

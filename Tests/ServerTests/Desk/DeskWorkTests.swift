@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 /// A handoff that arrives, is answered and comes back.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskWorkTests {
   @Test func aDisclosureIsTakenAnsweredAndHandedBack() async throws {
     try await Receiver.run { receiver in
