@@ -7,8 +7,10 @@ final class SQLiteDriver: Sendable {
   private let pool: DatabasePool
   private let texts = RenderedTexts()
   private let writes: GroupCommit
-  /// Whether the last write failed through no fault of its rows.
+  /// Whether a write failed through no fault of its rows, and none was tried with success since by `tryAgain`. Others that
+  /// succeed say nothing: one that changes no row succeeds on a full disk too.
   private let isDown = Atomic<Bool>(false)
+
   /// Who works with the file.
   enum Standing: Hashable {
     /// The one process that it belongs to; the schema is brought forward to this version.
@@ -75,9 +77,7 @@ final class SQLiteDriver: Sendable {
     isBounded: Bool = false, _ body: @escaping @Sendable (SQLSession) throws -> T
   ) async throws(StoreError) -> T {
     do {
-      let value = try await writes.write(isBounded: isBounded, body)
-      isDown.store(false, ordering: .relaxed)
-      return value
+      return try await writes.write(isBounded: isBounded, body)
     } catch {
       if case .unavailable = error { isDown.store(true, ordering: .relaxed) }
       throw error
@@ -91,6 +91,7 @@ final class SQLiteDriver: Sendable {
       try session.run("INSERT INTO schema_version (version) VALUES (0)")
       try session.run("DELETE FROM schema_version WHERE version = 0")
     }
+    isDown.store(false, ordering: .relaxed)
   }
 
   /// Closes the file. Later calls throw `unavailable`.
