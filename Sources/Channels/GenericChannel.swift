@@ -94,8 +94,10 @@ extension GenericChannel {
         sender = text
       } else if let number = try? container.decode(Int64.self, forKey: .sender) {
         sender = String(number)
+      } else if let number = try? container.decode(Decimal.self, forKey: .sender) {
+        sender = number.description
       } else {
-        sender = try container.decode(Decimal.self, forKey: .sender).description
+        sender = String(try container.decode(Double.self, forKey: .sender))
       }
     }
   }
